@@ -1,0 +1,88 @@
+"""eventsapp: events and assemblies run as one programme. create_app() puts the rooms together."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import config
+
+from .core import access, assets, limits, locale, security, template
+from .core.db import db
+
+MODELS = ("core.clock", "core.audit", "core.tokens", "core.once", "people.models", "programmes.models", "events.models", "mail.models", "rsvps.models", "programme_files.models")
+
+# The only places that know of routes and commands; nothing else imports them.
+VIEWS = (
+    "core.views",
+    "people.views",
+    "mail.staff_views",
+    "dashboard.staff_views",
+    "programmes.staff_views",
+    "events.staff_views",
+    "rsvps.staff_views",
+    "calendars.views",
+    "rsvps.views",
+    "events.views",
+    "programmes.views",
+)
+COMMANDS = ("core.cli", "people.cli", "mail.cli", "programme_files.cli")
+MESSAGES = ("rsvps.messages",)
+
+
+def create_app(environ: Mapping[str, str] | None = None) -> Flask:
+    """The application as `environ` (default: the process's environment) configures it. Raises config.BadSettings."""
+    app = Flask(__name__, root_path=str(Path(__file__).parent), template_folder=str(config.ROOT / "templates"), static_folder=None)
+    app.config.from_mapping(config.load(os.environ if environ is None else environ))
+    Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _extensions(app)
+    _rooms(app)
+    _serve(app)
+    return app
+
+
+def _extensions(app: Flask) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    Babel(app, locale_selector=locale.language)
+    limits.limiter.init_app(app)
+    security.init_app(app)
+    assets.init_app(app)
+    template.init_app(app)
+    app.after_request(locale.remember_language)
+
+
+def _rooms(app: Flask) -> None:
+    for name in MODELS:
+        importlib.import_module(f".{name}", __name__)
+    for name in MESSAGES:
+        importlib.import_module(f".{name}", __name__).register()
+    for name in VIEWS:
+        app.register_blueprint(importlib.import_module(f".{name}", __name__).bp)
+    for name in COMMANDS:
+        importlib.import_module(f".{name}", __name__).init_app(app)
+    people = importlib.import_module(".people.sign_in", __name__)
+    people.init_app(app)
+    access.protect(app, may=importlib.import_module(".programmes.queries", __name__).may)
+
+
+def _serve(app: Flask) -> None:
+    hops = app.config["TRUSTED_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    static = Path(app.config["INSTANCE_PATH"]) / "static"
+    if static.exists():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app, root=str(static), prefix="static/", max_age=31536000, immutable_file_test=lambda path, url: True
+        )

@@ -1,0 +1,145 @@
+"""The database: one session, one way to write, column types that refuse what would be misread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.types import TypeDecorator
+
+from .words import Words
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        __abstract__ = True
+
+else:
+    Model = db.Model
+
+_WRITING = "eventsapp.writing"
+_AFTER = "eventsapp.after_commit"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One verb, one transaction: commits at the end, rolls back on any exception.
+
+    It joins only another transaction(). A read begun before is ended first, so that nothing is decided on rows seen
+    before the lock. On SQLite it takes the write lock at once (BEGIN IMMEDIATE); on PostgreSQL the verb locks its row.
+    """
+    session = cast(Session, db.session())
+    if session.info.get(_WRITING):
+        yield session
+        return
+    session.rollback()
+    session.info[_WRITING] = True
+    session.info[_AFTER] = []
+    try:
+        session.connection(execution_options={"eventsapp_write": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.info[_WRITING]
+        after: list[Callable[[], None]] = session.info.pop(_AFTER)
+    for call in after:
+        call()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Run `call` once this transaction has committed; repeated registrations of one function count once."""
+    calls: list[Callable[[], None]] = db.session().info[_AFTER]
+    if call not in calls:
+        calls.append(call)
+
+
+def is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Refuses naive values, stores UTC, gives aware UTC back on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WordsType(TypeDecorator[Words]):
+    """Content in several languages: a JSON object, language → text. NULL reads as empty Words."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return dict(value) if value else {}
+
+    def process_result_value(self, value: Any, dialect: Any) -> Words:
+        return Words(value or {})
+
+
+Base.type_annotation_map = {datetime: UTCDateTime, Words: WordsType, dict[str, Any]: JSON, list[str]: JSON}
+Base.registry.update_type_annotation_map(Base.type_annotation_map)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    if not type(connection).__module__.startswith("sqlite3"):
+        return
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        write = connection.get_execution_options().get("eventsapp_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if not session.info.get(_WRITING) and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a write outside transaction()")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_stray_write(state: ORMExecuteState) -> None:
+    if (state.is_insert or state.is_update or state.is_delete) and not state.session.info.get(_WRITING):
+        raise RuntimeError("a write outside transaction()")

@@ -1,0 +1,85 @@
+"""The base of every form: bound to the session, sent once, cleaned at the edge, errors in the reader's language."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from .errors import Refusal
+from .once import Sent
+from .words import LANGUAGES, Words, clean_line, clean_text
+
+
+class Form(FlaskForm):
+    """A form of ours. A CSRF token that no longer fits is an error on the form, so nothing typed is lost."""
+
+    class Meta:
+        csrf = True
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+
+    def sent(self, name: str) -> Sent:
+        """This sending, for core.once: the key and everything but the key and the CSRF token."""
+        content = {field.name: field.data for field in self if field.name not in ("key", "csrf_token")}
+        return Sent.of(name, self.key.data or "", content)
+
+    def take(self, refusal: Refusal) -> None:
+        """Show a refusal on the field it belongs to, else above the form; a fresh key lets the corrected form be sent."""
+        field = self._fields.get(refusal.field) if refusal.field else None
+        if field is not None:
+            field.errors = [*field.errors, str(refusal)]
+        else:
+            self.form_errors.append(str(refusal))
+        self.key.data = secrets.token_urlsafe(16)
+
+
+class LineField(StringField):
+    """One line of text, cleaned."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 200, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=most, message=_l("At most %(max)d characters."))], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = clean_line(valuelist[0]) if valuelist else (self.data or "")
+
+
+class ParagraphsField(TextAreaField):
+    """Several lines of text, cleaned."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 5_000, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, Length(max=most, message=_l("At most %(max)d characters."))], **kwargs)
+        self.most = most
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        self.data = clean_text(valuelist[0]) if valuelist else (self.data or "")
+
+
+class WordsField(Field):
+    """One content in each language: inputs NAME-ko and NAME-en, data is Words. Rendered by the macro `words_field`."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, long: bool = False, required: bool = False, most: int = 0, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.long, self.required, self.most = long, required, most or (5_000 if long else 200)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        self.process_errors = []
+        self.object_data = data
+        self.data = Words(data or {})
+        if formdata is not None and any(f"{self.name}-{lang}" in formdata for lang in LANGUAGES):
+            clean = clean_text if self.long else clean_line
+            typed = {lang: clean(formdata.get(f"{self.name}-{lang}", "")) for lang in LANGUAGES}
+            self.data = Words({lang: text for lang, text in typed.items() if text})
+            self.raw_data = [*typed.values()]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.required and not self.data:
+            raise ValueError(_l("Write this in at least one language."))
+        if any(len(text) > self.most for text in self.data.values()):
+            raise ValueError(_l("At most %(max)d characters.", max=self.most))

@@ -1,0 +1,49 @@
+"""Which language a reader gets, and how the other one is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app, g, has_request_context, request
+from werkzeug.wrappers import Response
+
+from .words import LANGUAGES, Said, Words
+
+
+def language() -> str:
+    """The reader's language: ?lang, else the cookie, else Accept-Language, else the programme's first language."""
+    if "language" not in g:
+        g.language = _chosen() if has_request_context() else LANGUAGES[0]
+    chosen: str = g.language
+    return chosen
+
+
+def use(lang: str) -> None:
+    """Speak `lang` from here on: for mails and commands, where nobody asked over HTTP."""
+    g.language = lang
+
+
+def prefer(languages: Sequence[str]) -> None:
+    """The page's programme speaks `languages`: its first one is for readers who asked for none."""
+    if "language" not in g and has_request_context():
+        g.language = _chosen(languages)
+
+
+def said(words: Words | None) -> Said:
+    return (words or Words()).said(language())
+
+
+def _chosen(languages: Sequence[str] = LANGUAGES) -> str:
+    for asked in (request.args.get("lang"), request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"])):
+        if asked in LANGUAGES:
+            return asked
+    return request.accept_languages.best_match(languages) or languages[0]
+
+
+def remember_language(response: Response) -> Response:
+    """Keep an asked-for language in a cookie of a year; token pages and calendars set none."""
+    asked = request.args.get("lang")
+    name = current_app.config["LANGUAGE_COOKIE_NAME"]
+    if asked in LANGUAGES and request.cookies.get(name) != asked and response.mimetype == "text/html":
+        response.set_cookie(name, asked, max_age=365 * 86400, secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,86 @@
+"""What every template may use: words in the reader's language, dates in words, icons, links to the other language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, request
+from markupsafe import Markup, escape
+
+from . import access, clock, dates
+from .locale import language, said
+from .words import LANGUAGES, Words
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals |= {
+        "LANGUAGES": LANGUAGES,
+        "lang": language,
+        "words": words,
+        "plain": plain,
+        "lines": lines,
+        "may": access.may,
+        "demo_time": demo_time,
+        "url_in": url_in,
+        "canonical": canonical,
+        "absolute": absolute,
+    }
+    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline}
+    app.jinja_env.tests["words"] = lambda value: isinstance(value, Words)
+
+
+def words(value: Words | None) -> Markup:
+    """Content in the reader's language; in another one it says so with `lang`, for the voice that reads it aloud."""
+    text, spoken = said(value)
+    return escape(text) if spoken == language() or not text else Markup('<span lang="{}">{}</span>').format(spoken, text)
+
+
+def plain(value: Words | None) -> str:
+    """Content in the reader's language as bare text, for titles and attributes."""
+    return said(value).text
+
+
+def lines(value: Words | None) -> Markup:
+    """Several paragraphs: blank lines part them, single ones break the line."""
+    text, spoken = said(value)
+    mark = Markup("") if spoken == language() else Markup(' lang="{}"').format(spoken)
+    paragraphs = [p.strip() for p in text.split("\n\n") if p.strip()]
+    return Markup("").join(Markup("<p{}>{}</p>").format(mark, Markup("<br>").join(escape(line) for line in p.split("\n"))) for p in paragraphs)
+
+
+def demo_time() -> datetime | None:
+    """The demo's time for its bar; None where there is no demo."""
+    return clock.now() if current_app.config["DEMO"] else None
+
+
+def url_in(lang: str) -> str:
+    """This page in `lang`, with everything else of its address kept."""
+    return request.path + "?" + urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "lang"), ("lang", lang)])
+
+
+def canonical() -> str:
+    return absolute(request.path)
+
+
+def absolute(path: str) -> str:
+    """`path` under the public base URL: never the host that a request claims."""
+    base: str = current_app.config["PUBLIC_BASE_URL"]
+    return base.rstrip("/") + path
+
+
+def _day(value: date) -> str:
+    return dates.day(value, language())
+
+
+def _moment(value: datetime, zone: str) -> str:
+    return dates.moment(value, zone, language())
+
+
+def _clock(value: datetime, zone: str) -> str:
+    return dates.clock_time(value.astimezone(ZoneInfo(zone)))
+
+
+def _deadline(value: datetime, zone: str) -> str:
+    return dates.deadline(value, zone, language())

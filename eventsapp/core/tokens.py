@@ -1,0 +1,70 @@
+"""Links that need no account: derived so that the same link can be made again for a mail, kept only as a hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Index, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .db import Model, db
+
+
+class Link(Model):
+    """One link that opens one row for one purpose, until it expires or is revoked."""
+
+    __tablename__ = "link"
+    __table_args__ = (Index("ix_link_purpose_row_id", "purpose", "row_id"),)
+
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    row_id: Mapped[int]
+    generation: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+def derive(purpose: str, row_id: int, generation: int = 1) -> str:
+    """The secret of a link: HMAC-SHA256 of purpose, row and generation, as 32 lower-case letters and digits (160 bits)."""
+    key = current_app.config["SECRET_KEY"].encode()
+    digest = hmac.digest(key, f"{purpose}:{row_id}:{generation}".encode(), "sha256")
+    return base64.b32encode(digest[:20]).decode().lower()
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(purpose: str, row_ids: list[int], *, now: datetime, expires_at: datetime | None = None) -> None:
+    """Make the links of these rows valid. Must run inside a transaction; derive() gives their secrets."""
+    rows = [
+        {"hash": hash_of(derive(purpose, row_id)), "purpose": purpose, "row_id": row_id, "generation": 1, "created_at": now, "expires_at": expires_at}
+        for row_id in row_ids
+    ]
+    db.session.execute(insert(Link), rows)
+
+
+def find_row_id(purpose: str, token: str, *, now: datetime) -> int | None:
+    """The row that `token` opens, or None: unknown, expired and revoked look alike."""
+    link = db.session.get(Link, hash_of(token))
+    if link is None or link.purpose != purpose or link.revoked_at or (link.expires_at and link.expires_at <= now):
+        return None
+    return link.row_id
+
+
+def current(purpose: str, row_id: int) -> str:
+    """The secret of this row's newest link, for a page or a mail that shows it."""
+    generation = db.session.scalar(
+        select(Link.generation).where(Link.purpose == purpose, Link.row_id == row_id, Link.revoked_at.is_(None)).order_by(Link.generation.desc()).limit(1)
+    )
+    return derive(purpose, row_id, generation or 1)
+
+
+def revoke(purpose: str, row_id: int, *, now: datetime) -> None:
+    """End every link of this row. Must run inside a transaction."""
+    db.session.execute(update(Link).where(Link.purpose == purpose, Link.row_id == row_id, Link.revoked_at.is_(None)).values(revoked_at=now))

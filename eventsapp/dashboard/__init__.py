@@ -1,0 +1,1 @@
+"""Dashboard: what an organiser has to do today."""

@@ -1,0 +1,1 @@
+"""Events: the gatherings, where they are held, their agendas and releases."""

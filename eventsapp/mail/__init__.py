@@ -1,0 +1,1 @@
+"""Mail: the outbox, its composers, and the one place that talks SMTP."""

@@ -1,0 +1,1 @@
+"""People: persons, staff accounts and their sign-in."""

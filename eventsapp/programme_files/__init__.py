@@ -1,0 +1,1 @@
+"""Programme files: a whole programme as one TOML file, imported and exported; the demo."""

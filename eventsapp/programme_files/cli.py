@@ -1,0 +1,9 @@
+"""Commands of programme_files."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Add this package's commands."""

@@ -1,0 +1,1 @@
+"""RSVPs: seat pools, delegations, who is seated and who waits."""

@@ -1,0 +1,176 @@
+"""Who may register, what is seated and what waits, and the words an event's registration stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from ..core.errors import Refusal
+from ..events.rules import Phase, Status
+from ..programmes.rules import WindowState, window_state
+
+MOST_DELEGATES = 10
+PRIVACY_VERSION = "2026-11"
+# The parts of an answer that people may choose, told apart: see DESIGN in the README.
+NEARLY_FULL = 0.1
+REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O/1/I
+_WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
+
+
+class Answer(StrEnum):
+    """What a person said."""
+
+    GOING = "going"
+    MAYBE = "maybe"
+    DECLINED = "declined"
+    NONE = "none"
+
+
+class Standing(StrEnum):
+    """What became of it."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    PENDING = "pending"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
+class PageState(StrEnum):
+    """What an event's page says first: one tag, one sentence, one thing to do."""
+
+    DRAFT = "draft"
+    UNDATED = "undated"
+    NO_REGISTRATION = "no_registration"
+    NOT_OPEN = "not_open"
+    OPEN = "open"
+    NEARLY_FULL = "nearly_full"
+    FULL_WAITING = "full_waiting"
+    FULL_CLOSED = "full_closed"
+    CLOSED = "closed"
+    LIVE = "live"
+    PAST = "past"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+    @property
+    def registrable(self) -> bool:
+        return self in (PageState.OPEN, PageState.NEARLY_FULL, PageState.FULL_WAITING)
+
+
+class NotOpenYet(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Registration has not opened yet."))
+
+
+class RegistrationClosed(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Registration has closed. Write to the organiser if you still need a place."))
+
+
+class NoRegistration(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("This event takes no registrations here."))
+
+
+class EventIsOff(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("This event has been postponed or cancelled; it takes no registrations now."))
+
+
+class NoSeatsLeft(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Not enough seats are left, and this event keeps no waiting list."))
+
+
+class TooManyDelegates(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("A delegation has 1 to %(most)d people.", most=MOST_DELEGATES))
+
+
+@dataclass(frozen=True)
+class Registration:
+    """The facts of an event that decide whether one may register."""
+
+    status: Status
+    phase: Phase
+    takes_registrations: bool
+    opens_at: datetime | None
+    closes_at: datetime | None
+    keeps_waiting_list: bool
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of an event: `capacity` None is no limit; `waiting` counts delegations."""
+
+    capacity: int | None
+    taken: int
+    waiting: int = 0
+
+    @property
+    def free(self) -> int | None:
+        return None if self.capacity is None else max(0, self.capacity - self.taken)
+
+
+def must_be_open(facts: Registration, now: datetime) -> None:
+    """Raise the refusal that says why nobody may register now; return if one may."""
+    if facts.status in (Status.POSTPONED, Status.CANCELLED):
+        raise EventIsOff()
+    if facts.status is Status.DRAFT or not facts.takes_registrations:
+        raise NoRegistration()
+    window = window_state(facts.opens_at, facts.closes_at, now)
+    if window is WindowState.BEFORE:
+        raise NotOpenYet()
+    if window is WindowState.AFTER or facts.phase is Phase.PAST:
+        raise RegistrationClosed()
+
+
+def page_state(facts: Registration, seats: Seats, now: datetime) -> PageState:
+    """The one state an event's page is in; what is off or over counts before what is full."""
+    if facts.status is not Status.PUBLISHED:
+        return PageState(facts.status.value)
+    if facts.phase is Phase.PAST:
+        return PageState.PAST
+    if facts.phase is Phase.LIVE:
+        return PageState.LIVE
+    if not facts.takes_registrations:
+        return PageState.UNDATED if facts.phase is Phase.UNDATED else PageState.NO_REGISTRATION
+    window = window_state(facts.opens_at, facts.closes_at, now)
+    if window is WindowState.BEFORE:
+        return PageState.NOT_OPEN
+    if window is WindowState.AFTER:
+        return PageState.CLOSED
+    return _by_seats(seats, facts.keeps_waiting_list)
+
+
+def _by_seats(seats: Seats, keeps_waiting_list: bool) -> PageState:
+    if seats.capacity is None or seats.free is None:
+        return PageState.OPEN
+    if seats.free == 0 or seats.waiting:
+        return PageState.FULL_WAITING if keeps_waiting_list else PageState.FULL_CLOSED
+    return PageState.NEARLY_FULL if seats.free <= seats.capacity * NEARLY_FULL else PageState.OPEN
+
+
+def business_number(typed: str) -> str | None:
+    """The ten digits of a Korean business registration number (사업자등록번호), or None if its check digit is wrong.
+
+    Weights 1 3 7 1 3 7 1 3 5 over the first nine, plus the tens of 5 × the ninth; the tenth makes the sum end in 0.
+    Dashes, blanks and full-width digits are accepted; the empty string stays empty.
+    """
+    digits = "".join(str(int(c)) for c in typed if c.isdigit())
+    if not typed.strip():
+        return ""
+    if len(digits) != 10 or any(not (c.isdigit() or c in " -–.") for c in typed):
+        return None
+    numbers = [int(c) for c in digits]
+    total = sum(n * w for n, w in zip(numbers, _WEIGHTS, strict=False)) + numbers[8] * 5 // 10
+    return digits if (10 - total % 10) % 10 == numbers[9] else None
+
+
+def shown_business_number(digits: str) -> str:
+    return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if digits else ""
