@@ -125,7 +125,7 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
     secure = base.scheme == "https"
     prefix = "__Host-" if secure else ""
     return {
-        "TRUSTED_HOSTS": [base.hostname or "localhost", *values["TRUSTED_HOSTS"]],
+        "TRUSTED_HOSTS": [base.hostname or "localhost", *values["TRUSTED_HOSTS"], *(() if values["ENVIRONMENT"] == "production" else ("localhost", "127.0.0.1"))],
         "SQLALCHEMY_DATABASE_URI": values["DATABASE_URL"] or f"sqlite:///{values['INSTANCE_PATH']}/eventsapp.sqlite3",
         "SESSION_COOKIE_NAME": prefix + "session",
         "LANGUAGE_COOKIE_NAME": prefix + "lang",
