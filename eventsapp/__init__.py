@@ -36,7 +36,7 @@ VIEWS = (
     "programmes.views",
 )
 COMMANDS = ("core.cli", "people.cli", "mail.cli", "programme_files.cli")
-MESSAGES = ("rsvps.messages",)
+MESSAGES = ("calendars.messages",)
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

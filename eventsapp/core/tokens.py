@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Index, insert, select, update
+from sqlalchemy import Index, func, insert, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Model, db
@@ -63,6 +63,14 @@ def current(purpose: str, row_id: int) -> str:
         select(Link.generation).where(Link.purpose == purpose, Link.row_id == row_id, Link.revoked_at.is_(None)).order_by(Link.generation.desc()).limit(1)
     )
     return derive(purpose, row_id, generation or 1)
+
+
+def renew(purpose: str, row_id: int, *, now: datetime) -> None:
+    """End this row's links and make the next generation valid. Must run inside a transaction."""
+    newest = db.session.scalar(select(func.max(Link.generation)).where(Link.purpose == purpose, Link.row_id == row_id)) or 0
+    revoke(purpose, row_id, now=now)
+    row = {"hash": hash_of(derive(purpose, row_id, newest + 1)), "purpose": purpose, "row_id": row_id, "generation": newest + 1, "created_at": now}
+    db.session.execute(insert(Link).values(**row))
 
 
 def revoke(purpose: str, row_id: int, *, now: datetime) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
-from ..core.errors import Refusal
+from ..core.errors import Conflict, Refusal
 from ..events.rules import Phase, Status
 from ..programmes.rules import WindowState, window_state
 
 MOST_DELEGATES = 10
 PRIVACY_VERSION = "2026-11"
-# The parts of an answer that people may choose, told apart: see DESIGN in the README.
-NEARLY_FULL = 0.1
+NEARLY_FULL = 0.1  # of the capacity is left
 REFERENCE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O/1/I
 _WEIGHTS = (1, 3, 7, 1, 3, 7, 1, 3, 5)
 
@@ -174,3 +173,91 @@ def business_number(typed: str) -> str | None:
 
 def shown_business_number(digits: str) -> str:
     return f"{digits[:3]}-{digits[3:5]}-{digits[5:]}" if digits else ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who registers, and where that person is reached. A guest is a contact who is the only delegate."""
+
+    name: str
+    email: str
+    phone: str = ""
+    department: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Delegate:
+    """One person who is to come; without an address of their own they are reached through the contact."""
+
+    name: str
+    department: str = ""
+    title: str = ""
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """An organisation as typed; kind, size class and sectors are codes of the programme's terms."""
+
+    name: str
+    kind: str = ""
+    size_class: str = ""
+    sectors: tuple[str, ...] = ()
+    business_number: str = ""
+
+
+@dataclass(frozen=True)
+class Consented:
+    """One text somebody was shown (a notice) or asked about (a consent), and whether they agreed."""
+
+    purpose: str
+    given: bool
+    text_version: str
+    text_hash: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """Everything a registration form says. `contact_attends`: the contact is the first delegate, without a second entry."""
+
+    contact: Contact
+    delegates: tuple[Delegate, ...] = ()
+    organisation: Organisation | None = None
+    contact_attends: bool = False
+    consents: tuple[Consented, ...] = ()
+    locale: str = "ko"
+
+    @property
+    def size(self) -> int:
+        return len(self.delegates) + self.contact_attends
+
+
+def must_be_a_party(party: Party) -> None:
+    """Raise TooManyDelegates unless between one and MOST_DELEGATES people would come."""
+    if not 1 <= party.size <= MOST_DELEGATES:
+        raise TooManyDelegates()
+
+
+class NoSuchStanding(Refusal):
+    """The verb does not fit what became of this RSVP meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("This is no longer possible: the registration has changed. Reload the page to see it."))
+
+
+class EditedMeanwhile(Conflict):
+    """`facts["version"]` is the version that stands now."""
+
+    def __init__(self, *, version: int) -> None:
+        super().__init__(_l("This registration was changed while you were editing it. What you typed is kept: compare and save again."), version=version)
+
+
+# Links of a registration open until this long after the event.
+LINK_LIVES_AFTER_EVENT = timedelta(days=30)
+
+
+def link_is_over(ends_at: datetime | None, now: datetime) -> bool:
+    """Whether the links of a registration have expired; those of an event without a date never have."""
+    return ends_at is not None and now >= ends_at + LINK_LIVES_AFTER_EVENT

@@ -1,4 +1,4 @@
-"""The mails of a registration."""
+"""The mails of a registration, each with the event for the calendar: why they live above rsvps."""
 
 from __future__ import annotations
 
