@@ -1,0 +1,43 @@
+"""Reading accounts and their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from ..core.db import db
+from ..core.tokens import hash_of
+from .models import Account, Person, WebSession
+
+
+def address_key_of(email: str) -> str:
+    """The form of an address under which its account is found."""
+    return email.strip().casefold()
+
+
+def find_account(email: str) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.email_key == address_key_of(email)))
+
+
+def get_account(account_id: int) -> Account:
+    return db.session.get_one(Account, account_id)
+
+
+def live_sessions(account_id: int, *, now: datetime) -> Sequence[WebSession]:
+    """The account's sessions that have neither ended nor expired, the last used first."""
+    live = select(WebSession).where(WebSession.account_id == account_id, WebSession.ended_at.is_(None), WebSession.expires_at > now)
+    return db.session.scalars(live.order_by(WebSession.last_seen_at.desc(), WebSession.hash)).all()
+
+
+def session_hash(session_token: str) -> str:
+    """Under which name the session of this secret is kept and may be shown."""
+    return hash_of(session_token)
+
+
+def names_of(person_ids: set[int]) -> dict[int, str]:
+    """The names of these persons, in one query."""
+    if not person_ids:
+        return {}
+    return {row.id: row.name for row in db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))}

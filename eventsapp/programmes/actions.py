@@ -1,0 +1,95 @@
+"""The verbs of programmes: edit one, grant and revoke roles in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from ..core import audit
+from ..core.access import ROLES
+from ..core.db import db, transaction
+from ..core.editing import apply
+from ..people.actions import INSTALLATION, add_account
+from ..people.models import Account
+from ..people.queries import find_account
+from .models import Grant, Programme
+from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole
+
+
+def edit_programme(*, programme_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str) -> None:
+    """Write `values` (column → value) into the programme. Raises ClosesBeforeItOpens or ChangedMeanwhile."""
+    opens, closes = values.get("recruitment_opens_at"), values.get("recruitment_closes_at")
+    if opens is not None and closes is not None and closes <= opens:
+        raise ClosesBeforeItOpens("recruitment_closes_at")
+    with transaction():
+        programme = _locked(programme_id)
+        fields = apply(programme, values, version=version)
+        if not fields:
+            return
+        programme.revision += 1
+        programme.changed_at = now
+        audit.record("edit_programme", programme_id=programme_id, subject="programme", subject_id=programme_id, actor=actor, now=now, fields=fields)
+
+
+def add_staff(*, email: str, name: str, role: str, programme_slug: str | None, password: str, now: datetime, actor: str = "system") -> int:
+    """The person with this address, with an account (an existing one keeps its password) and this role."""
+    with transaction():
+        person_id = add_account(email=email, name=name, password=password, now=now, actor=actor)
+        grant_role(person_id=person_id, programme_slug=programme_slug, role=role, now=now, actor=actor)
+        return person_id
+
+
+def grant_role(*, person_id: int, programme_slug: str | None, role: str, now: datetime, actor: str = "system") -> None:
+    """Give this person the role there; who has it already keeps it. Without a programme only an owner, of all of them."""
+    if role not in ROLES or (programme_slug is None and role != "owner"):
+        raise NoSuchRole()
+    with transaction():
+        programme_id = None
+        if programme_slug is not None:
+            programme_id = db.session.scalar(select(Programme.id).where(Programme.slug == programme_slug).with_for_update())
+            if programme_id is None:
+                raise NoSuchProgramme(programme_slug)
+        same = (Grant.person_id == person_id, Grant.programme_id == programme_id, Grant.body_id.is_(None), Grant.role == role)
+        if db.session.scalar(select(exists().where(*same))):
+            return
+        grant = Grant(person_id=person_id, programme_id=programme_id, role=role, granted_at=now)
+        db.session.add(grant)
+        db.session.flush()
+        audit.record("grant_role", programme_id=programme_id or INSTALLATION, subject="person", subject_id=person_id, actor=actor, now=now, fields=[role])
+
+
+def grant_role_by_address(*, programme_slug: str, email: str, role: str, now: datetime, actor: str) -> None:
+    """Give the person whose account has this address a role. Raises NoSuchAccount."""
+    with transaction():
+        account = find_account(email)
+        if account is None:
+            raise NoSuchAccount()
+        grant_role(person_id=account.person_id, programme_slug=programme_slug, role=role, now=now, actor=actor)
+
+
+def revoke_role(*, programme_id: int, grant_id: int, now: datetime, actor: str) -> None:
+    """Take a role in this programme back. Raises LastOwner when nobody would be left who may grant."""
+    with transaction():
+        _locked(programme_id)
+        grant = db.session.scalar(select(Grant).where(Grant.id == grant_id, Grant.programme_id == programme_id, Grant.body_id.is_(None)))
+        if grant is None:
+            return
+        if grant.role == "owner" and not _another_owner(programme_id, besides=grant_id):
+            raise LastOwner()
+        db.session.delete(grant)
+        db.session.flush()
+        audit.record("revoke_role", programme_id=programme_id, subject="person", subject_id=grant.person_id, actor=actor, now=now, fields=[grant.role])
+
+
+def _locked(programme_id: int) -> Programme:
+    return db.session.scalars(select(Programme).where(Programme.id == programme_id).with_for_update().execution_options(populate_existing=True)).one()
+
+
+def _another_owner(programme_id: int, *, besides: int) -> bool:
+    """Whether somebody else who can sign in is owner here, or of the whole installation."""
+    here = (Grant.programme_id == programme_id) | Grant.programme_id.is_(None)
+    others = select(Grant.id).join(Account, Account.person_id == Grant.person_id).where(Grant.role == "owner", Grant.body_id.is_(None), here, Grant.id != besides)
+    return db.session.scalar(others.where(Account.disabled_at.is_(None)).limit(1)) is not None
