@@ -19,10 +19,10 @@ from werkzeug.test import TestResponse
 from eventsapp import create_app
 from eventsapp.core import clock, pages
 from eventsapp.core.db import db
-
 from tests import postgresql
 from tests.factories import NOW
 from tests.needs import missing
+
 
 class Client(FlaskClient):
     """A browser: each request has a context of its own, as on a server, and sees none of the test's unfinished reads."""

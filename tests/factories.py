@@ -74,8 +74,8 @@ TERMS = {
 
 def make_venue(programme: Programme, code: str = "hall", **columns: Any) -> Venue:
     defaults: dict[str, Any] = {
-        "name": words("Jobs Committee", "일자리위원회"), "address": words("178 Sejong-daero, Seoul", "서울 종로구 세종대로 178"), "room": words("12th floor, briefing room", "12층 브리핑실"),
-        "directions": Words(), "parking": Words(), "access": Words(), "latitude": 37.5716, "longitude": 126.9783,
+        "name": words("Jobs Committee", "일자리위원회"), "address": words("178 Sejong-daero, Seoul", "서울 종로구 세종대로 178"),
+        "room": words("12th floor, briefing room", "12층 브리핑실"), "directions": Words(), "parking": Words(), "access": Words(), "latitude": 37.5716, "longitude": 126.9783,
     }  # fmt: skip
     with transaction() as session:
         venue = Venue(programme_id=programme.id, code=code, **(defaults | columns))

@@ -113,8 +113,7 @@ class WordsType(TypeDecorator[Words]):
         return Words(value or {})
 
 
-Base.type_annotation_map = {datetime: UTCDateTime, Words: WordsType, dict[str, Any]: JSON, list[str]: JSON}
-Base.registry.update_type_annotation_map(Base.type_annotation_map)
+Base.registry.update_type_annotation_map({datetime: UTCDateTime, Words: WordsType, dict[str, Any]: JSON, list[str]: JSON})
 
 
 @event.listens_for(Engine, "connect")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
@@ -42,6 +46,8 @@ class Form(FlaskForm):
 class LineField(StringField):
     """One line of text, cleaned."""
 
+    data: str
+
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 200, **kwargs: Any) -> None:
         super().__init__(label, [*validators, Length(max=most, message=_l("At most %(max)d characters."))], **kwargs)
         self.most = most
@@ -52,6 +58,8 @@ class LineField(StringField):
 
 class ParagraphsField(TextAreaField):
     """Several lines of text, cleaned."""
+
+    data: str
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), *, most: int = 5_000, **kwargs: Any) -> None:
         super().__init__(label, [*validators, Length(max=most, message=_l("At most %(max)d characters."))], **kwargs)
@@ -69,7 +77,7 @@ class WordsField(Field):
         self.long, self.required, self.most = long, required, most or (5_000 if long else 200)
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = data
         self.data = Words(data or {})
         if formdata is not None and any(f"{self.name}-{lang}" in formdata for lang in LANGUAGES):
@@ -83,3 +91,51 @@ class WordsField(Field):
             raise ValueError(_l("Write this in at least one language."))
         if any(len(text) > self.most for text in self.data.values()):
             raise ValueError(_l("At most %(max)d characters.", max=self.most))
+
+
+class AddressField(LineField):
+    """An e-mail address, as typed but for blanks; refuses what mail servers would not carry."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=254, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and clean_address(self.data) is None:
+            raise ValueError(_l("This is not a complete e-mail address. Write it like name@example.org."))
+
+
+class PhoneField(LineField):
+    """A telephone number: Korean ones in the usual groups, foreign ones with +country, 050x and unknown ones as typed."""
+
+    def __init__(self, label: Any = None, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(label, validators, most=40, **kwargs)
+
+    def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data = clean_phone(self.data)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and sum(c.isdigit() for c in self.data) < 7:
+            raise ValueError(_l("This is not a complete telephone number."))
+
+
+def clean_address(typed: str) -> str | None:
+    """The address with its domain in lower case, or None if it is none. Asks no name server."""
+    try:
+        return validate_email(typed, allow_smtputf8=False, check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def clean_phone(typed: str) -> str:
+    typed = unicodedata.normalize("NFKC", typed)
+    if re.sub(r"\D", "", typed).startswith("050"):
+        return typed  # the library groups these numbers wrongly
+    try:
+        number = phonenumbers.parse(typed, "KR")
+    except phonenumbers.NumberParseException:
+        return typed
+    if not phonenumbers.is_valid_number(number):
+        return typed
+    national = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == 82 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, national)
