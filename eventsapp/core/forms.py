@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from .errors import Refusal
 from .once import Sent
@@ -88,9 +88,9 @@ class WordsField(Field):
 
     def pre_validate(self, form: Any) -> None:
         if self.required and not self.data:
-            raise ValueError(_l("Write this in at least one language."))
+            raise ValidationError(_l("Write this in at least one language."))
         if any(len(text) > self.most for text in self.data.values()):
-            raise ValueError(_l("At most %(max)d characters.", max=self.most))
+            raise ValidationError(_l("At most %(max)d characters.", max=self.most))
 
 
 class AddressField(LineField):
@@ -101,7 +101,7 @@ class AddressField(LineField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and clean_address(self.data) is None:
-            raise ValueError(_l("This is not a complete e-mail address. Write it like name@example.org."))
+            raise ValidationError(_l("This is not a complete e-mail address. Write it like name@example.org."))
 
 
 class PhoneField(LineField):
@@ -116,7 +116,7 @@ class PhoneField(LineField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and sum(c.isdigit() for c in self.data) < 7:
-            raise ValueError(_l("This is not a complete telephone number."))
+            raise ValidationError(_l("This is not a complete telephone number."))
 
 
 def clean_address(typed: str) -> str | None:

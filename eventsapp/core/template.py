@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, request
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from . import access, clock, dates
 from .locale import language, said
 from .words import LANGUAGES, Words
 
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+
 
 def init_app(app: Flask) -> None:
     app.jinja_env.globals |= {
         "LANGUAGES": LANGUAGES,
+        "LANGUAGE_NAMES": LANGUAGE_NAMES,
         "lang": language,
         "words": words,
         "plain": plain,
@@ -26,8 +32,12 @@ def init_app(app: Flask) -> None:
         "url_in": url_in,
         "canonical": canonical,
         "absolute": absolute,
+        "has_session": has_session,
+        "signed_in": signed_in,
+        "csrf_token": generate_csrf,
+        "described": described,
     }
-    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline}
+    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled}
     app.jinja_env.tests["words"] = lambda value: isinstance(value, Words)
 
 
@@ -68,6 +78,32 @@ def absolute(path: str) -> str:
     """`path` under the public base URL: never the host that a request claims."""
     base: str = current_app.config["PUBLIC_BASE_URL"]
     return base.rstrip("/") + path
+
+
+def has_session() -> bool:
+    """Whether this visitor carries a session cookie; without one, nothing on a page may depend on who they are."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+def signed_in() -> bool:
+    answer: bool = has_session() and current_user.is_authenticated
+    return answer
+
+
+def described(field: Any, hint: str = "") -> dict[str, str]:
+    """The attributes that tie a field to its hint and its errors, for those who hear the page."""
+    attributes = {}
+    ids = [f"{field.id}-{part}" for part, there in (("error", field.errors), ("hint", hint)) if there]
+    if ids:
+        attributes["aria-describedby"] = " ".join(ids)
+    if field.errors:
+        attributes["aria-invalid"] = "true"
+    return attributes
+
+
+def dialled(phone: str) -> str:
+    """A telephone number as tel: links want it."""
+    return "".join(c for c in phone if c.isdigit() or c == "+")
 
 
 def _day(value: date) -> str:

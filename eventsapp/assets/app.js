@@ -1,0 +1,18 @@
+// Small helps on top of pages that work without any script: copy or share a link, find the errors of a form.
+
+for (const button of document.querySelectorAll("[data-share]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => share(button));
+}
+
+document.querySelector("[data-focus]")?.focus();
+
+async function share(button) {
+  const link = { title: document.title, url: button.dataset.share };
+  if (navigator.share) {
+    await navigator.share(link).catch(() => {}); // closing the sheet is no fault
+    return;
+  }
+  await navigator.clipboard.writeText(link.url);
+  document.getElementById(button.dataset.says).textContent = button.dataset.done;
+}
