@@ -66,6 +66,8 @@ def _extensions(app: Flask) -> None:
 def _rooms(app: Flask) -> None:
     for name in MODELS:
         importlib.import_module(f".{name}", __name__)
+    wording = importlib.import_module(".events.wording", __name__)
+    app.jinja_env.globals |= {"when": wording.when, "where": wording.where}
     for name in MESSAGES:
         importlib.import_module(f".{name}", __name__).register()
     for name in VIEWS:

@@ -21,14 +21,13 @@ from ..events.rules import Phase, Status, phase
 from ..mail.actions import Owed, owe
 from ..people.models import Person
 from .models import Consent, Delegation, Rsvp, SeatPool
-from .queries import registration_facts
+from .queries import active, registration_facts
 from .rules import (
-    REFERENCE_LETTERS, Answer, Contact, Delegate, EditedMeanwhile, NoRegistration, NoSeatsLeft, NoSuchStanding, Organisation, Party, Standing,
+    ACTIVE, REFERENCE_LETTERS, Answer, Contact, Delegate, EditedMeanwhile, NoRegistration, NoSeatsLeft, NoSuchStanding, Organisation, Party, Standing,
     must_be_a_party, must_be_open,
 )  # fmt: skip
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
-ACTIVE = (Standing.SEATED, Standing.WAITING, Standing.OFFERED, Standing.PENDING)
 
 
 def register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, real: datetime) -> int:
@@ -84,7 +83,7 @@ def seat_by_hand(*, delegation_id: int, actor: str, now: datetime, real: datetim
         delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
         if delegation.standing is not Standing.WAITING:
             raise NoSuchStanding()
-        if not _fits(pool, len(_active(delegation))):
+        if not _fits(pool, len(active(delegation))):
             raise NoSeatsLeft()
         _seat(pool, delegation, now=now, real=real)
         _record("seat_by_hand", delegation, actor, now)
@@ -271,10 +270,6 @@ def _locked_delegation(delegation_id: int) -> Delegation:
     ).scalar_one()
 
 
-def _active(delegation: Delegation) -> list[Rsvp]:
-    return [rsvp for rsvp in delegation.rsvps if rsvp.standing in ACTIVE]
-
-
 def _fits(pool: SeatPool, size: int) -> bool:
     return pool.ceiling is None or pool.taken + size <= pool.ceiling
 
@@ -289,7 +284,7 @@ def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, 
         rsvp.version += 1
     pool.taken -= seats
     pool.ceiling = None if pool.capacity is None else max(pool.capacity, pool.taken)
-    if not _active(delegation):
+    if not active(delegation):
         pool.waiting -= delegation.standing is Standing.WAITING
         delegation.standing = Standing.WITHDRAWN
     delegation.version += 1
@@ -317,7 +312,7 @@ def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
     seated = 0
     queue = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING).order_by(Delegation.number)
     for delegation in db.session.scalars(queue.options(selectinload(Delegation.rsvps)).execution_options(yield_per=20)):
-        if not _fits(pool, len(_active(delegation))):
+        if not _fits(pool, len(active(delegation))):
             break
         _seat(pool, delegation, now=now, real=real)
         seated += 1
@@ -325,7 +320,7 @@ def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
 
 
 def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: datetime) -> None:
-    going = _active(delegation)
+    going = active(delegation)
     pool.taken += len(going)
     pool.waiting -= 1
     delegation.standing = Standing.SEATED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.db import db
 from ..events.models import Event
 from ..events.rules import phase
-from .models import SeatPool
-from .rules import PageState, Registration, Seats, page_state
+from .models import Delegation, Rsvp, SeatPool
+from .rules import ACTIVE, PageState, Registration, Seats, Standing, page_state
 
 
 def pool_of(event_id: int) -> SeatPool | None:
@@ -33,3 +34,43 @@ def registration_facts(event: Event, now: datetime) -> Registration:
 def state_of(event: Event, now: datetime) -> PageState:
     """What the event's page says first."""
     return page_state(registration_facts(event, now), seats_of(event.id), now)
+
+
+def get_delegation(delegation_id: int) -> Delegation:
+    """The delegation with its event, contact and everyone in it."""
+    return db.session.execute(
+        select(Delegation)
+        .where(Delegation.id == delegation_id)
+        .options(
+            joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
+            joinedload(Delegation.contact),
+            selectinload(Delegation.rsvps).joinedload(Rsvp.person),
+        )
+    ).scalar_one()
+
+
+def get_rsvp(rsvp_id: int) -> Rsvp:
+    """The RSVP with its person, delegation and event."""
+    to_delegation = joinedload(Rsvp.delegation)
+    return db.session.execute(
+        select(Rsvp)
+        .where(Rsvp.id == rsvp_id)
+        .options(
+            joinedload(Rsvp.person),
+            to_delegation.joinedload(Delegation.contact),
+            to_delegation.joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
+        )
+    ).scalar_one()
+
+
+def active(delegation: Delegation) -> list[Rsvp]:
+    """Those of a delegation who still mean to come."""
+    return [rsvp for rsvp in delegation.rsvps if rsvp.standing in ACTIVE]
+
+
+def queue_position(delegation: Delegation) -> int | None:
+    """How many delegations wait up to and with this one; None if it does not wait."""
+    if delegation.standing is not Standing.WAITING:
+        return None
+    ahead = select(func.count()).select_from(Delegation)
+    return db.session.scalar(ahead.where(Delegation.pool_id == delegation.pool_id, Delegation.standing == Standing.WAITING, Delegation.number <= delegation.number))

@@ -39,6 +39,9 @@ class Standing(StrEnum):
     REFUSED = "refused"
 
 
+ACTIVE = (Standing.SEATED, Standing.WAITING, Standing.OFFERED, Standing.PENDING)
+
+
 class PageState(StrEnum):
     """What an event's page says first: one tag, one sentence, one thing to do."""
 
@@ -59,6 +62,11 @@ class PageState(StrEnum):
     @property
     def registrable(self) -> bool:
         return self in (PageState.OPEN, PageState.NEARLY_FULL, PageState.FULL_WAITING)
+
+
+class TooLate(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("The event has begun, so registrations can no longer be changed here. Please write to the organiser."))
 
 
 class NotOpenYet(Refusal):
