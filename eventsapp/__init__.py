@@ -18,6 +18,7 @@ import config
 
 from .core import access, assets, limits, locale, security, template
 from .core.db import db
+from .mail import carrier
 
 MODELS = ("core.clock", "core.audit", "core.tokens", "core.once", "people.models", "programmes.models", "events.models", "mail.models", "rsvps.models", "programme_files.models")
 
@@ -35,7 +36,7 @@ VIEWS = (
     "events.views",
     "programmes.views",
 )
-COMMANDS = ("core.cli", "people.cli", "mail.cli", "programme_files.cli")
+COMMANDS = ("core.cli", "people.cli", "programme_files.cli", "jobs", "serve")
 MESSAGES = ("calendars.messages",)
 
 
@@ -57,6 +58,7 @@ def _extensions(app: Flask) -> None:
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=locale.language)
     limits.limiter.init_app(app)
+    carrier.mail.init_app(app)
     security.init_app(app)
     assets.init_app(app)
     template.init_app(app)

@@ -1,19 +1,22 @@
-"""The verbs of the outbox: owe a mail."""
+"""The verbs of the outbox: owe a mail, try it again, release one that is held."""
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
-from ..core.db import db
+from ..core import audit
+from ..core.db import after_commit, db, transaction
 from .models import MailState, OutboxMail
+from .rules import NotInThatState
 
 
 @dataclass(frozen=True)
@@ -36,15 +39,34 @@ def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> No
     if not mails:
         return
     domain = current_app.config["MAIL_SENDER"].rpartition("@")[2]
+    most = current_app.config["MAIL_PER_ADDRESS_PER_DAY"]
+    keys = [address_key(mail.address) for mail in mails]
+    sent = _recently([key for key, mail in zip(keys, mails, strict=True) if not mail.proven], now)
     rows = []
-    for mail in mails:
-        key = address_key(mail.address)
+    for mail, key in zip(mails, keys, strict=True):
+        held = not mail.proven and sent[key] >= most
+        sent[key] += 1
         rows.append({
             "message": mail.message, "ids": dict(mail.ids), "programme_id": programme_id, "person_id": mail.person_id, "address_key": key,
             "locale": mail.locale, "message_id": f"<{secrets.token_hex(16)}@{domain}>", "not_before": now, "created_at": now,
-            "state": MailState.DUE if mail.proven or not _too_many(key, now) else MailState.HELD,
+            "state": MailState.HELD if held else MailState.DUE,
         })  # fmt: skip
     db.session.execute(insert(OutboxMail), rows)
+    _nudge()
+
+
+def release(*, mail_id: int, actor: str, now: datetime, real: datetime) -> None:
+    """Let a mail go that the daily limit holds. Raises NotInThatState when it is held no more."""
+    with transaction():
+        _put_back(mail_id, MailState.HELD, real)
+        _record("mail released", mail_id, actor, now)
+
+
+def try_again(*, mail_id: int, actor: str, now: datetime, real: datetime) -> None:
+    """Owe an undeliverable mail anew: composed afresh, to the address the person has now, under the same Message-ID."""
+    with transaction():
+        _put_back(mail_id, MailState.UNDELIVERABLE, real)
+        _record("mail tried again", mail_id, actor, now)
 
 
 def address_key(address: str) -> str:
@@ -52,6 +74,33 @@ def address_key(address: str) -> str:
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), b"address:" + address.casefold().encode(), "sha256").hex()[:32]
 
 
-def _too_many(key: str, now: datetime) -> bool:
-    recent = select(func.count()).select_from(OutboxMail).where(OutboxMail.address_key == key, OutboxMail.created_at > now - timedelta(days=1))
-    return (db.session.scalar(recent) or 0) >= current_app.config["MAIL_PER_ADDRESS_PER_DAY"]
+def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
+    """How many mails each of these addresses was owed within a day."""
+    if not keys:
+        return Counter()
+    recent = (
+        select(OutboxMail.address_key, func.count())
+        .where(OutboxMail.address_key.in_(set(keys)), OutboxMail.created_at > now - timedelta(days=1))
+        .group_by(OutboxMail.address_key)
+    )
+    return Counter(dict(db.session.execute(recent).tuples().all()))
+
+
+def _put_back(mail_id: int, state: MailState, real: datetime) -> None:
+    fresh = {"state": MailState.DUE, "tries": 0, "not_before": real, "lease_until": None, "octets": None, "recipient": None, "subject": None, "error": None}
+    changed: Any = db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == state).values(**fresh))
+    if changed.rowcount != 1:
+        raise NotInThatState()
+    _nudge()
+
+
+def _record(verb: str, mail_id: int, actor: str, now: datetime) -> None:
+    programme_id = db.session.scalar(select(OutboxMail.programme_id).where(OutboxMail.id == mail_id))
+    audit.record(verb, programme_id=programme_id or 0, subject="outbox_mail", subject_id=mail_id, actor=actor, now=now)
+
+
+def _nudge() -> None:
+    """Ask for a sweep soon after the commit. The jobs, which stand above, say how; without them the minute will do."""
+    nudge = current_app.extensions.get("eventsapp.nudge")
+    if nudge is not None:
+        after_commit(nudge)

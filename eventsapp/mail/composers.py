@@ -19,7 +19,10 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Composed:
-    """A mail as written: to whom, what it says as text and as HTML, what hangs on it."""
+    """A mail as written: to whom, what it says as text and as HTML, what hangs on it.
+
+    `from_name` is shown before our own address (a programme's name); answers go to `reply_to`, if any.
+    """
 
     to_name: str
     to_address: str
@@ -27,6 +30,8 @@ class Composed:
     text: str
     html: str
     attachments: tuple[Attachment, ...] = ()
+    from_name: str = ""
+    reply_to: str = ""
 
 
 # Ids and locale in, the mail out; None when there is nothing to say any more (withdrawn, erased).

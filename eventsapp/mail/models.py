@@ -17,6 +17,7 @@ class MailState(StrEnum):
     SENT = "sent"
     HELD = "held"  # beyond the daily limit of an unproven address; staff may release it
     UNDELIVERABLE = "undeliverable"
+    SUPERSEDED = "superseded"  # when its turn came there was nothing to say any more
 
 
 class OutboxMail(Model):

@@ -1,0 +1,139 @@
+"""Delivery: claim a mail that is due, compose it once, carry it outside any transaction, mark what became of it.
+
+At least once: a worker that dies between the server's yes and our mark sends the same octets again under the same
+Message-ID, once its lease has run out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from ..core.db import db, transaction
+from ..core.security import log
+from . import queries
+from .carrier import NotNow, Postman, Refused, ServerGone
+from .compose import ascii_address, octets, speaking
+from .composers import COMPOSERS
+from .models import MailState, OutboxMail
+from .rules import MOST_TRIES, MOST_TRIES_TO_COMPOSE, lease, next_try
+
+BATCH = 100
+MOST_ERROR = 500
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A claimed mail: ours until `lease_until`."""
+
+    id: int
+    message_id: str
+    recipient: str
+    octets: bytes
+    tries: int
+    lease_until: datetime
+
+
+def deliver_due(*, now: datetime, real: Clock, go_on: Callable[[], bool] = lambda: True) -> int:
+    """Carry every mail whose turn has come; returns how many went. Stops early when the server is gone.
+
+    `now` is the date the mails show; `real` reads the clock for leases and back-off, as a round may take minutes.
+    """
+    carried = 0
+    with Postman() as postman:
+        while go_on() and (ids := queries.due(now=real(), most=BATCH)):
+            for mail_id in ids:
+                if not go_on():
+                    break
+                letter = _claim(mail_id, now=now, real=real)
+                if letter is None:
+                    continue
+                try:
+                    carried += _carry(letter, postman, real)
+                except ServerGone:
+                    return carried
+    return carried
+
+
+def _carry(letter: Letter, postman: Postman, real: Clock) -> bool:
+    try:
+        postman.carry(letter.octets, recipient=letter.recipient, message_id=letter.message_id)
+    except Refused as refusal:
+        _write_if_ours(letter, state=MailState.UNDELIVERABLE, lease_until=None, error=str(refusal)[:MOST_ERROR])
+        log.warning("mail refused", extra={"facts": {"mail": letter.id}})
+        return False
+    except NotNow as failure:
+        _try_later(letter, str(failure), now=real())
+        if isinstance(failure, ServerGone):
+            postman.hang_up()
+            raise
+        return False
+    # Whoever holds the lease by now: it has been accepted.
+    _write(OutboxMail.id == letter.id, state=MailState.SENT, lease_until=None, sent_at=real(), error=None)
+    return True
+
+
+def _claim(mail_id: int, *, now: datetime, real: Clock) -> Letter | None:
+    """Take the mail for ourselves, composed; None if another worker was faster or there is nothing to carry."""
+    row = db.session.execute(select(OutboxMail.__table__).where(OutboxMail.id == mail_id)).one()
+    if row.tries >= MOST_TRIES:  # every failure was marked before: only a worker that died leaves it due
+        _write_if_due(mail_id, real(), state=MailState.UNDELIVERABLE, error=row.error or "given up: the worker died each time")
+        return None
+    stored: dict[str, Any] = {}
+    if row.octets is None:
+        composed = _compose(row, now=now, real=real)
+        if composed is None:
+            return None
+        stored = composed
+    taken_at = real()
+    until = taken_at + lease(current_app.config["MAIL_TIMEOUT"])
+    if not _write_if_due(mail_id, taken_at, lease_until=until, tries=row.tries + 1, **stored):
+        return None
+    return Letter(mail_id, row.message_id, stored.get("recipient", row.recipient), stored.get("octets", row.octets), row.tries + 1, until)
+
+
+def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
+    """What the first claim stores. Outside the write lock: writing a mail may take its time."""
+    try:
+        with speaking(row.locale):
+            composed = COMPOSERS[row.message](row.ids, row.locale)
+        if composed is None:
+            _write_if_due(row.id, real(), state=MailState.SUPERSEDED)
+            return None
+        recipient = ascii_address(composed.to_address)
+        return {"recipient": recipient, "subject": composed.subject[:300], "octets": octets(composed, message_id=row.message_id, lang=row.locale, date=now)}
+    except Exception as error:  # whatever is wrong with one mail, the others go
+        db.session.rollback()
+        log.error("mail not composed", exc_info=error, extra={"facts": {"mail": row.id, "message": row.message}})
+        again = next_try(row.tries + 1, real(), most=MOST_TRIES_TO_COMPOSE)
+        fate = {"state": MailState.UNDELIVERABLE} if again is None else {"not_before": again}
+        _write_if_due(row.id, real(), tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:MOST_ERROR], **fate)
+        return None
+
+
+def _try_later(letter: Letter, error: str, *, now: datetime) -> None:
+    again = next_try(letter.tries, now)
+    fate = {"state": MailState.UNDELIVERABLE} if again is None else {"not_before": again}
+    _write_if_ours(letter, lease_until=None, error=error[:MOST_ERROR], **fate)
+    log.warning("mail not accepted", extra={"facts": {"mail": letter.id, "tries": letter.tries}})
+
+
+def _write_if_due(mail_id: int, now: datetime, **values: Any) -> bool:
+    return _write(OutboxMail.id == mail_id, queries.is_due(now), **values)
+
+
+def _write_if_ours(letter: Letter, **values: Any) -> bool:
+    return _write(OutboxMail.id == letter.id, OutboxMail.state == MailState.DUE, OutboxMail.lease_until == letter.lease_until, **values)
+
+
+def _write(*conditions: Any, **values: Any) -> bool:
+    with transaction():
+        result: Any = db.session.execute(update(OutboxMail).where(*conditions).values(**values).execution_options(synchronize_session=False))
+        return bool(result.rowcount == 1)

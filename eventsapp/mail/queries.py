@@ -1,0 +1,63 @@
+"""Reading the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from ..core.db import db
+from .models import MailState, OutboxMail
+
+PAGE = 50
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whose turn has come and whom nobody else is carrying."""
+    free = or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= now)
+    return (OutboxMail.state == MailState.DUE) & (OutboxMail.not_before <= now) & free
+
+
+def due(*, now: datetime, most: int) -> Sequence[int]:
+    """The ids of the mails to carry next, in the order of their turn."""
+    return db.session.scalars(select(OutboxMail.id).where(is_due(now)).order_by(OutboxMail.not_before, OutboxMail.id).limit(most)).all()
+
+
+def oldest_overdue(*, before: datetime) -> datetime | None:
+    """Since when the longest neglected mail should have been tried, if that is earlier than `before`."""
+    return db.session.scalar(select(func.min(OutboxMail.not_before)).where(is_due(before)))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose mails: those of these programmes, or every one."""
+
+    programme_ids: tuple[int, ...] | None
+
+    def condition(self) -> ColumnElement[bool]:
+        return OutboxMail.id.is_not(None) if self.programme_ids is None else OutboxMail.programme_id.in_(self.programme_ids)
+
+
+def page_of(scope: Scope, *, state: MailState | None, page: int) -> Sequence[Any]:
+    """One page of the outbox, newest first, without the octets."""
+    columns = (
+        OutboxMail.id, OutboxMail.message, OutboxMail.subject, OutboxMail.recipient, OutboxMail.person_id, OutboxMail.programme_id, OutboxMail.locale,
+        OutboxMail.state, OutboxMail.tries, OutboxMail.not_before, OutboxMail.created_at, OutboxMail.sent_at, OutboxMail.error,
+    )  # fmt: skip
+    mails = select(*columns).where(scope.condition()).order_by(OutboxMail.created_at.desc(), OutboxMail.id.desc())
+    if state is not None:
+        mails = mails.where(OutboxMail.state == state)
+    return db.session.execute(mails.limit(PAGE).offset((page - 1) * PAGE)).all()
+
+
+def counts(scope: Scope) -> dict[MailState, int]:
+    """How many mails are in each state."""
+    found = db.session.execute(select(OutboxMail.state, func.count()).where(scope.condition()).group_by(OutboxMail.state)).tuples().all()
+    return dict.fromkeys(MailState, 0) | dict(found)
+
+
+def find_mail(mail_id: int, scope: Scope) -> OutboxMail | None:
+    return db.session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, scope.condition()))
