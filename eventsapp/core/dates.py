@@ -5,6 +5,7 @@ Our own patterns: the CLDR formats for ko print "AM 10:30" and leading zeros.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,7 +69,7 @@ def last_day(closes: datetime, zone: str) -> date:
 
 
 def deadline(closes: datetime, zone: str, lang: str) -> str:
-    """"1. 25.(금) 24:00까지" when a window closes at midnight, else the day and time; never 자정, which is ambiguous."""
+    """"2019. 1. 25.(금) 24:00까지" when a window closes at midnight, else the day and time; never 자정, which is ambiguous."""
     local = closes.astimezone(ZoneInfo(zone))
     if local.time() == time(0):
         last = day(last_day(closes, zone), lang)
@@ -76,19 +77,39 @@ def deadline(closes: datetime, zone: str, lang: str) -> str:
     return f"{moment(closes, zone, lang)}까지" if lang == "ko" else f"until {moment(closes, zone, lang)}"
 
 
-_DIGIT_ENDS_IN_CONSONANT = {"0": True, "1": True, "3": True, "6": True, "7": True, "8": True}
-_ENDS_IN_RIEUL = {"1", "7", "8", "l", "r"}
+# Each pair: after a consonant, after a vowel.
+_PARTICLES = {"은/는": ("은", "는"), "이/가": ("이", "가"), "을/를": ("을", "를"), "와/과": ("과", "와"), "으로/로": ("으로", "로")}
+_UNSURE = {"은/는": "은(는)", "이/가": "이(가)", "을/를": "을(를)", "와/과": "와(과)", "으로/로": "(으)로"}
+
+# How digits (영 일 이 삼 사 오 육 칠 팔 구; 십 백 천 after a zero) and the names of letters (엘 엠 엔 알) end when read aloud.
+_END_IN_VOWEL = set("2459%abcdefghijkopqstuvwxyz")
+_END_IN_RIEUL = set("178lr")
+_END_IN_OTHER_CONSONANT = set("036mn")
 
 
 def particle(word: str, pair: str) -> str:
-    """`word` with the right one of "은/는", "이/가", "을/를", "와/과", "으로/로" by its last sound."""
-    with_final, without = sorted(pair.split("/"), key="은이을과".find, reverse=True) if pair != "으로/로" else pair.split("/")
-    last = word.rstrip(" )]\"'”’」』.")[-1:].lower()
+    """`word` with the right one of "은/는", "이/가", "을/를", "와/과", "으로/로" by its last sound.
+
+    What stands in brackets at the end is not read. A Latin word is read as Koreans write it: Seoul ends in ㄹ, Naver in
+    a vowel, Samsung in a consonant. Of a sound nobody can know, both are given, as official texts do: 은(는).
+    """
+    ending = _last_sound(re.sub(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$", "", word))
+    if ending is None:
+        return word + _UNSURE[pair]
+    after_consonant, after_vowel = _PARTICLES[pair]
+    needs_vowel_form = ending == "vowel" or (ending == "rieul" and pair == "으로/로")
+    return word + (after_vowel if needs_vowel_form else after_consonant)
+
+
+def _last_sound(word: str) -> str | None:
+    """"vowel", "rieul" or "consonant", None if the last letter tells nothing."""
+    read = re.sub(r"[^\w%]+$", "", word)
+    last = read[-1:].lower()
     if "가" <= last <= "힣":
-        final = (ord(last) - 0xAC00) % 28
-        closed, rieul = final > 0, final == 8
-    else:
-        closed, rieul = _DIGIT_ENDS_IN_CONSONANT.get(last, last in "lmnr"), last in _ENDS_IN_RIEUL
-    if pair == "으로/로" and rieul:
-        closed = False
-    return word + (with_final if closed else without)
+        return {0: "vowel", 8: "rieul"}.get((ord(last) - ord("가")) % 28, "consonant")
+    if re.search(r"[a-z]ng$", read):
+        return "consonant"
+    if re.search(r"[a-z]r$", read):
+        return "vowel"
+    sounds = {"vowel": _END_IN_VOWEL, "rieul": _END_IN_RIEUL, "consonant": _END_IN_OTHER_CONSONANT}
+    return next((sound for sound, letters in sounds.items() if last in letters), None) if last else None
