@@ -1,0 +1,102 @@
+"""Addresses that put an event, or a whole feed, into somebody's calendar by one press."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from ..core.template import absolute
+from ..core.words import clean_text
+from ..events.models import Event
+from ..events.rules import Status
+from .folding import may_cut
+from .queries import facts_of
+from .rules import Entry, Timed, entry
+
+LONGEST = 2_000  # characters of an address that every browser and mail client carries
+_TITLE, _PLACE = 700, 450  # at most, percent-encoded: nine for a Hangul syllable
+
+
+def google(event: Event, lang: str) -> str | None:
+    """A filled-in form of Google Calendar: a copy without updates, hence only of a published event whose day is fixed."""
+    found = _fixed(event, lang)
+    if found is None:
+        return None
+    made, when = found
+    first, last = (moment.astimezone(ZoneInfo(when.zone)).strftime("%Y%m%dT%H%M%S") for moment in (when.starts_at, when.ends_at))
+    address = f"https://calendar.google.com/calendar/render?action=TEMPLATE&dates={first}/{last}&ctz={_quoted(when.zone)}"
+    return _filled(address, made, title="text", text="details")
+
+
+def outlook(event: Event, lang: str) -> str | None:
+    """The same for Outlook.com, the calendar of private Microsoft accounts."""
+    return _microsoft("https://outlook.live.com", event, lang)
+
+
+def microsoft365(event: Event, lang: str) -> str | None:
+    """The same for the Microsoft accounts of companies and schools."""
+    return _microsoft("https://outlook.office.com", event, lang)
+
+
+def webcal(path: str) -> str:
+    """`path` of a feed as an address that Apple's and Microsoft's calendars subscribe to."""
+    return "webcal://" + absolute(path).partition("://")[2]
+
+
+def google_subscription(path: str) -> str:
+    """`path` of a feed as an address by which Google Calendar subscribes to it."""
+    return "https://calendar.google.com/calendar/r?cid=" + _quoted(webcal(path))
+
+
+def _microsoft(host: str, event: Event, lang: str) -> str | None:
+    found = _fixed(event, lang)
+    if found is None:
+        return None
+    made, when = found
+    first, last = (_quoted(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) for moment in (when.starts_at, when.ends_at))
+    address = f"{host}/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={first}&enddt={last}"
+    return _filled(address, made, title="subject", text="body")
+
+
+def _fixed(event: Event, lang: str) -> tuple[Entry, Timed] | None:
+    if event.status is not Status.PUBLISHED:
+        return None
+    made = entry(facts_of(event), lang)
+    return (made, made.when) if made is not None and isinstance(made.when, Timed) else None
+
+
+def _filled(address: str, made: Entry, *, title: str, text: str) -> str:
+    """`address` with what the form shows; the text is cut so that all fits, and ends with the event's own address."""
+    address += f"&{title}={_cut(made.summary, _TITLE)}"
+    if made.place is not None and made.place.line:
+        address += f"&location={_cut(made.place.line, _PLACE)}"
+    link = _quoted(made.url)
+    room = LONGEST - len(address) - len(f"&{text}={_BREAK}{link}")
+    told = _cut(made.description.removesuffix(made.url).rstrip(), room)
+    return f"{address}&{text}={told}{_BREAK if told else ''}{link}"
+
+
+def _cut(text: str, most: int) -> str:
+    """`text` percent-encoded in at most `most` characters, with an ellipsis where it was cut."""
+    text = clean_text(text.encode("utf-8", "ignore").decode())
+    whole = _quoted(text)
+    if len(whole) <= most:
+        return whole
+    length, end = len(_ELLIPSIS), 0
+    for at, character in enumerate(text):
+        if length > most:
+            break
+        if at and may_cut(text, at):
+            end = at
+        length += len(_quoted(character))
+    return _quoted(text[:end].rstrip()) + _ELLIPSIS if end else ""
+
+
+def _quoted(text: str) -> str:
+    """Percent-encoded, a blank as %20: a + would show as one in Outlook."""
+    return quote(text, safe="")
+
+
+_ELLIPSIS = _quoted("…")
+_BREAK = _quoted("\n\n")

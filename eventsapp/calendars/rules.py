@@ -1,0 +1,240 @@
+"""What an event's entry says in a calendar: decisions on plain values, without a line of iCalendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from ..core import dates
+from ..core.words import LANGUAGES, Words
+from ..events.rules import DEFAULT_LENGTH, Status
+
+# In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
+# octets must be the same in a request, a sweep and a mail.
+_MARKS = {
+    "undated": Words(ko="[일정 미정] {}", en="[Date to be fixed] {}"),
+    "postponed": Words(ko="[연기] {}", en="[Postponed] {}"),
+    "cancelled": Words(ko="[취소] {}", en="[Cancelled] {}"),
+}
+_NOTES = {
+    "undated": Words(ko="날짜는 아직 정해지지 않았습니다. 정해지면 이 일정이 바뀝니다.", en="The date is still to be fixed; this entry will then change."),
+    "postponed": Words(ko="행사가 연기되었습니다. 새 일정은 정해지는 대로 안내합니다.", en="The event is postponed; its new date will be announced."),
+    "cancelled": Words(ko="행사가 취소되었습니다.", en="The event is cancelled."),
+    "open end": Words(ko="종료 시각은 정해지지 않았습니다.", en="The end time is open."),
+}
+
+
+class State(StrEnum):
+    """The STATUS of an entry (RFC 5545 3.8.1.11)."""
+
+    CONFIRMED = "CONFIRMED"
+    TENTATIVE = "TENTATIVE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Timed:
+    """From one instant to a later one, told in an IANA zone."""
+
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None or self.ends_at <= self.starts_at:
+            raise ValueError("an entry ends later than it starts, and both are instants")
+
+
+@dataclass(frozen=True)
+class AllDay:
+    """Whole days, both inclusive."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ValueError("the last day is not before the first")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where, as one line, and on the globe if that is known: (latitude, longitude)."""
+
+    name: str
+    address: str
+    position: tuple[float, float] | None
+
+    @property
+    def line(self) -> str:
+        return ", ".join(part for part in (self.name, self.address) if part)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a calendar. The same entry is always the same octets."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    when: Timed | AllDay
+    state: State
+    busy: bool
+    summary: str
+    description: str
+    place: Place | None
+    url: str
+
+    @property
+    def is_window(self) -> bool:
+        return isinstance(self.when, AllDay)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What a subscribed calendar says of itself."""
+
+    name: str
+    description: str
+    zone: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a published agenda."""
+
+    title: Words
+    starts_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Venue:
+    name: Words
+    room: Words
+    address: Words
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of an event decides its entry. `changed_at` is the last published change, `reason` why it is off."""
+
+    uid: str
+    revision: int
+    changed_at: datetime
+    status: Status
+    title: Words
+    summary: Words
+    zone: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    window_from: date | None
+    window_to: date | None
+    window_label: Words
+    venue: Venue | None
+    agenda: tuple[Line, ...]
+    reason: Words
+    url: str
+
+
+def entry(facts: Facts, lang: str) -> Entry | None:
+    """The event's entry in `lang`; None without a day or a window.
+
+    A window of days is a tentative entry that keeps nobody's time; the day it becomes a date, the same UID holds that.
+    A postponed event keeps its old place in the calendar, marked and free, until it gets a new one.
+    """
+    when = _when(facts)
+    if when is None:
+        return None
+    state = _state(facts.status, when)
+    return Entry(
+        uid=facts.uid, sequence=facts.revision, changed_at=facts.changed_at, when=when, state=state, busy=state is State.CONFIRMED,
+        summary=title(facts, lang), description=_description(facts, lang), place=_place(facts.venue, lang), url=facts.url,
+    )  # fmt: skip
+
+
+def title(facts: Facts, lang: str) -> str:
+    """The title with the mark that a reader must not miss."""
+    mark = _mark(facts)
+    text = facts.title.text(lang)
+    return _MARKS[mark].text(lang).format(text) if mark else text
+
+
+def over_at(status: Status, starts_at: datetime | None, ends_at: datetime | None, window_to: date | None, zone: str) -> datetime | None:
+    """When a cancelled event may leave a feed: once its time is past. None: not at any moment, as what is on stays."""
+    if status is not Status.CANCELLED:
+        return None
+    if starts_at is not None:
+        return ends_at or starts_at + DEFAULT_LENGTH
+    if window_to is not None:
+        return datetime.combine(window_to + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    return None
+
+
+def _when(facts: Facts) -> Timed | AllDay | None:
+    if facts.starts_at is not None:
+        return Timed(facts.starts_at, facts.ends_at or facts.starts_at + DEFAULT_LENGTH, facts.zone)
+    first, last = facts.window_from or facts.window_to, facts.window_to or facts.window_from
+    return AllDay(first, last) if first is not None and last is not None else None
+
+
+def _state(status: Status, when: Timed | AllDay) -> State:
+    if status is Status.CANCELLED:
+        return State.CANCELLED
+    return State.TENTATIVE if status is Status.POSTPONED or isinstance(when, AllDay) else State.CONFIRMED
+
+
+def _mark(facts: Facts) -> str | None:
+    if facts.status in (Status.CANCELLED, Status.POSTPONED):
+        return facts.status.value
+    return "undated" if facts.starts_at is None else None
+
+
+def _place(venue: Venue | None, lang: str) -> Place | None:
+    if venue is None:
+        return None
+    known = venue.latitude is not None and venue.longitude is not None
+    position = (venue.latitude, venue.longitude) if known else None
+    name = " ".join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
+    return Place(name, venue.address.text(lang), position)  # type: ignore[arg-type]
+
+
+def _description(facts: Facts, lang: str) -> str:
+    """State, summary and agenda in `lang`, then title and agenda in the other language, the link last."""
+    other = next(code for code in LANGUAGES if code != lang)
+    parts = [_notes(facts, lang), facts.summary.text(lang), _agenda(facts, lang, fall_back=True)]
+    if facts.title.get(other):
+        parts.append("\n".join(part for part in (title(facts, other), _agenda(facts, other, fall_back=False)) if part))
+    return "\n\n".join(part for part in (*parts, facts.url) if part)
+
+
+def _notes(facts: Facts, lang: str) -> str:
+    mark = _mark(facts)
+    notes = [_NOTES[mark].text(lang)] if mark else []
+    if mark == "undated":
+        notes.insert(0, facts.window_label.text(lang))
+    elif mark is not None:
+        notes.append(facts.reason.text(lang))
+    elif facts.ends_at is None:
+        notes.append(_NOTES["open end"].text(lang))
+    return "\n".join(note for note in notes if note)
+
+
+def _agenda(facts: Facts, lang: str, *, fall_back: bool) -> str:
+    titled = [(line, line.title.text(lang) if fall_back else line.title.get(lang)) for line in facts.agenda]
+    return "\n".join(f"{_clock(facts, line, lang)}{text}" for line, text in titled if text)
+
+
+def _clock(facts: Facts, line: Line, lang: str) -> str:
+    """"10:30 ", on another day than the first "1. 10.(목) 10:30 ", without a time nothing."""
+    if facts.starts_at is None or line.starts_at is None:
+        return ""
+    zone = ZoneInfo(facts.zone)
+    local = line.starts_at.astimezone(zone)
+    same_day = local.date() == facts.starts_at.astimezone(zone).date()
+    return f"{'' if same_day else dates.day(local.date(), lang, year=False) + ' '}{dates.clock_time(local)} "
