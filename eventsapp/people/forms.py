@@ -11,6 +11,8 @@ from wtforms.validators import DataRequired
 from ..core.forms import Form, LineField
 from .rules import LONGEST_PASSWORD
 
+_ADDRESS = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+
 
 class SecretField(PasswordField):
     """A password exactly as typed or pasted: neither trimmed nor cleaned."""
@@ -21,9 +23,7 @@ class SecretField(PasswordField):
 
 
 class SignInForm(Form):
-    email = LineField(
-        _l("E-mail"), [DataRequired(_l("Write your e-mail address."))], most=254, render_kw={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-    )
+    email = LineField(_l("E-mail"), [DataRequired(_l("Write your e-mail address."))], most=254, render_kw=_ADDRESS)
     password = SecretField(_l("Password"), "current-password")
 
 

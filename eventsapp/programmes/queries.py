@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask_login import current_user
 from sqlalchemy import select
 
 from ..core.access import ROLES
 from ..core.db import db
+from ..people.models import Person
 from .models import Body, Grant, Programme, Term
 from .rules import TermList
 
@@ -45,3 +47,33 @@ def rights_of(person_id: int, programme_slug: str | None) -> frozenset[str]:
 def may(right: str, programme_slug: str | None) -> bool:
     """Whether the signed-in person has `right` there: the answer that core.access asks for."""
     return right in rights_of(current_user.person_id, programme_slug)
+
+
+@dataclass(frozen=True)
+class Granted:
+    """Who has which role; `everywhere`: over the whole installation, not to be revoked here."""
+
+    id: int
+    name: str
+    email: str
+    role: str
+    everywhere: bool
+
+
+def grants_in(programme_id: int) -> list[Granted]:
+    """Everybody with a role in the programme, the mightier first."""
+    here = (Grant.programme_id == programme_id) | ((Grant.programme_id.is_(None)) & (Grant.role == "owner"))
+    rows = db.session.execute(
+        select(Grant.id, Person.name, Person.email, Grant.role, Grant.programme_id).join(Person, Person.id == Grant.person_id).where(here, Grant.body_id.is_(None))
+    )
+    granted = [Granted(row.id, row.name, row.email, row.role, row.programme_id is None) for row in rows]
+    return sorted(granted, key=lambda g: (list(ROLES).index(g.role), not g.everywhere, g.name, g.id))
+
+
+def programmes_of(person_id: int) -> Sequence[Programme]:
+    """The programmes in which this person has a role; all of them for an owner of the installation."""
+    grants = db.session.execute(select(Grant.programme_id, Grant.role).where(Grant.person_id == person_id, Grant.body_id.is_(None))).all()
+    if any(programme_id is None and role == "owner" for programme_id, role in grants):
+        return programmes()
+    mine = {programme_id for programme_id, _role in grants}
+    return db.session.scalars(select(Programme).where(Programme.id.in_(mine)).order_by(Programme.id)).all()

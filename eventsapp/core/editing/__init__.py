@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from .errors import Conflict
-from .words import Words
+from ..errors import Conflict
+from ..words import Words
 
 
 class ChangedMeanwhile(Conflict):

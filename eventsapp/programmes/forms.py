@@ -1,0 +1,73 @@
+"""The forms of programmes: what a programme says of itself, and who has which role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import DataRequired
+
+from ..core.access import ROLES
+from ..core.editing.forms import ClockField, DayField, EditForm
+from ..core.forms import AddressField, Form, PhoneField, WordsField
+from .models import Programme
+from .rules import closing, opening, shown_closing, shown_opening
+
+ROLE_NAMES = {
+    "owner": _l("Owner"),
+    "organiser": _l("Organiser"),
+    "committee": _l("Committee"),
+    "desk": _l("Desk"),
+    "viewer": _l("Viewer"),
+}
+ROLE_MEANINGS = {
+    "owner": _l("may do everything, also grant roles"),
+    "organiser": _l("edits the programme, its events and who comes"),
+    "committee": _l("sees who comes"),
+    "desk": _l("sees who comes and receives them"),
+    "viewer": _l("sees the desk, but no personal data"),
+}
+
+
+class ProgrammeForm(EditForm):
+    name = WordsField(_l("Name"), required=True)
+    purpose = WordsField(_l("Purpose in one sentence"), most=300)
+    description = WordsField(_l("Description"), long=True)
+    organiser = WordsField(_l("Organised by"))
+    contact_name = WordsField(_l("Contact"))
+    contact_email = AddressField(_l("Contact e-mail"), render_kw={"inputmode": "email"})
+    contact_phone = PhoneField(_l("Contact telephone"), render_kw={"inputmode": "tel"})
+    opens_on = DayField(_l("Recruitment from"))
+    opens_time = ClockField(_l("at"))
+    closes_on = DayField(_l("Last day of recruitment"))
+    closes_time = ClockField(_l("until"))
+    recruitment_note = WordsField(_l("What to say about recruitment"), long=True, most=1_000)
+
+    zone: str
+    _SAME = ("name", "purpose", "description", "organiser", "contact_name", "contact_email", "contact_phone", "recruitment_note")
+
+    @classmethod
+    def of(cls, programme: Programme) -> ProgrammeForm:
+        """The form over this programme, filled with what was sent, else with what stands."""
+        opens_on, opens_time = shown_opening(programme.recruitment_opens_at, programme.zone)
+        closes_on, closes_time = shown_closing(programme.recruitment_closes_at, programme.zone)
+        form = cls(obj=programme, opens_on=opens_on, opens_time=opens_time, closes_on=closes_on, closes_time=closes_time)
+        form.zone = programme.zone
+        return form
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by column."""
+        edges = {
+            "recruitment_opens_at": opening(self.opens_on.data, self.opens_time.data, self.zone),
+            "recruitment_closes_at": closing(self.closes_on.data, self.closes_time.data, self.zone),
+        }
+        return {name: self[name].data for name in self._SAME} | edges
+
+    def field_of(self, column: str) -> str:
+        return {"recruitment_opens_at": "opens_on", "recruitment_closes_at": "closes_on"}.get(column, column)
+
+
+class GrantForm(Form):
+    email = AddressField(_l("E-mail of the account"), [DataRequired(_l("Write the e-mail address."))], render_kw={"inputmode": "email", "autocomplete": "off"})
+    role = SelectField(_l("Role"), choices=[(role, ROLE_NAMES[role]) for role in ROLES], default="viewer")
