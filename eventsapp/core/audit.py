@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, insert, select, update
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, insert, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Model, db
@@ -67,19 +67,14 @@ def record(
     if values:
         salt = secrets.token_hex(16)
         values_hash = _sha256(salt + _canonical(values))
-    head = db.session.execute(
-        select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update()
-    ).one_or_none()
-    number, previous = (head.number + 1, head.hash) if head else (1, GENESIS)
+    head = _locked_head(programme_id)
+    number = head.number + 1
     body = {
         "programme_id": programme_id, "number": number, "at": now, "actor": actor, "verb": verb,
         "subject": subject, "subject_id": subject_id, "fields": fields or [], "values_hash": values_hash,
     }  # fmt: skip
-    digest = _chain(previous, body)
-    if head:
-        db.session.execute(update(AuditHead).where(AuditHead.programme_id == programme_id).values(number=number, hash=digest))
-    else:
-        db.session.execute(insert(AuditHead).values(programme_id=programme_id, number=number, hash=digest))
+    digest = _chain(head.hash, body)
+    db.session.execute(update(AuditHead).where(AuditHead.programme_id == programme_id).values(number=number, hash=digest))
     entry_id = db.session.execute(insert(AuditEntry).values(**body, hash=digest).returning(AuditEntry.id)).scalar_one()
     if values:
         db.session.execute(insert(AuditValue).values(entry_id=entry_id, salt=salt, values=values))
@@ -101,6 +96,17 @@ def broken_entries() -> Iterator[str]:
             yield f"the audit chain of programme {head.programme_id} does not end at its head"
 
 
+def _locked_head(programme_id: int) -> Row[tuple[int, str]]:
+    """The end of the chain, locked. The first entry makes it, in words that two first ones at once may both say."""
+    head = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update()
+    found = db.session.execute(head).one_or_none()
+    if found is None:
+        start = text("INSERT INTO audit_head (programme_id, number, hash) VALUES (:programme_id, 0, :hash) ON CONFLICT DO NOTHING")
+        db.session.execute(start, {"programme_id": programme_id, "hash": GENESIS})
+        found = db.session.execute(head).one()
+    return found
+
+
 def _chain(previous: str, body: dict[str, Any]) -> str:
     return _sha256(previous + _canonical(body | {"at": body["at"].astimezone(UTC).isoformat()}))
 
@@ -109,5 +115,5 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _sha256(said: str) -> str:
+    return hashlib.sha256(said.encode()).hexdigest()
