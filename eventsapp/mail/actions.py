@@ -83,7 +83,7 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
         .where(OutboxMail.address_key.in_(set(keys)), OutboxMail.created_at > now - timedelta(days=1))
         .group_by(OutboxMail.address_key)
     )
-    return Counter(dict(db.session.execute(recent).tuples().all()))
+    return Counter(dict(db.session.execute(recent).all()))
 
 
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:

@@ -54,12 +54,12 @@ def octets(mail: Composed, *, message_id: str, lang: str, date: datetime) -> byt
     message["Date"] = date
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = lang
     message.set_content(clean_text(mail.text) + "\n")
     message.add_alternative(mail.html, subtype="html")
     for attachment in mail.attachments:
         _attach(message, attachment)
-    _bound(message, message_id)
+    message["Content-Language"] = lang  # last: what makes the parts takes all Content- headers along
+    _tidy(message, message_id)
     return message.as_bytes()
 
 
@@ -84,7 +84,10 @@ def _attach(message: EmailMessage, attachment: Attachment) -> None:
     message.add_attachment(attachment.octets, maintype=main, subtype=sub, cte="base64", filename=clean_line(attachment.name), params=parameters)
 
 
-def _bound(message: EmailMessage, message_id: str) -> None:
+def _tidy(message: EmailMessage, message_id: str) -> None:
     """Part boundaries from the Message-ID instead of by chance: the same mail is the same octets."""
-    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
-        part.set_boundary(f"=_{number}_{message_id.strip('<>').partition('@')[0]}")
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            part.set_boundary(f"=_{number}_{message_id.strip('<>').partition('@')[0]}")
+        if part is not message:
+            del part["MIME-Version"]

@@ -55,7 +55,7 @@ def page_of(scope: Scope, *, state: MailState | None, page: int) -> Sequence[Any
 
 def counts(scope: Scope) -> dict[MailState, int]:
     """How many mails are in each state."""
-    found = db.session.execute(select(OutboxMail.state, func.count()).where(scope.condition()).group_by(OutboxMail.state)).tuples().all()
+    found = db.session.execute(select(OutboxMail.state, func.count()).where(scope.condition()).group_by(OutboxMail.state)).all()
     return dict.fromkeys(MailState, 0) | dict(found)
 
 

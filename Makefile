@@ -1,0 +1,97 @@
+# What one does with eventsapp: `make` lists it. Every step leaves a stamp only when it is done, so that stopping midway
+# breaks nothing and a second run repeats nothing.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+INSTANCE := $(or $(INSTANCE_PATH),instance)
+STAMPS := $(INSTANCE)/.stamps
+BIN := .venv/bin
+FLASK := ENVIRONMENT=demo $(BIN)/flask --app wsgi
+
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard eventsapp/translations/*/LC_MESSAGES/messages.po))
+DATA := $(wildcard eventsapp/data/*.toml)
+ASSETS := $(shell find eventsapp/assets -type f) $(wildcard eventsapp/translations/*/LC_MESSAGES/messages.po) $(DATA) eventsapp/core/assets.py
+MIGRATIONS := $(wildcard migrations/versions/*.py)
+# A database that somebody removed is made anew, whatever the stamps say.
+DATABASE_GONE := $(if $(DATABASE_URL),always,$(if $(wildcard $(INSTANCE)/eventsapp.sqlite3),,always))
+
+.PHONY: help
+help: ## list what can be done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: run
+run: $(STAMPS)/assets $(STAMPS)/demo ## everything from a clean clone to the demo on http://127.0.0.1:8000; Ctrl-C stops it
+	@exec env ENVIRONMENT=demo $(BIN)/flask --app wsgi serve
+
+.PHONY: test
+test: ready-to-test ## style, types, contracts and every test this machine can run; says what it cannot
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -rs $(PYTEST)
+
+.PHONY: quick
+quick: ready-to-test ## the tests one runs all day: SQLite only, no browser, no races
+	@$(MAKE) --no-print-directory lint
+	CI= $(BIN)/python -m pytest -m "not browser and not race" -k "not postgresql" $(PYTEST)
+
+.PHONY: lint
+lint: ready-to-test ## style, types and contracts alone
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: bench
+bench: ready-to-test $(STAMPS)/assets ## measure as bench/README says; takes minutes, wants a quiet machine and wrk
+	$(BIN)/python bench/run.py
+
+.PHONY: lock
+lock: ## resolve requirements/*.in anew into hashed lock files (with uv, in an environment of its own)
+	test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv; }
+	cd requirements && for name in run dev; do ../.venv/lock/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt; done
+
+.PHONY: clean
+clean: ## remove environment, caches and built assets; keeps database and mail
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(STAMPS) $(INSTANCE)/static $(CATALOGUES)
+	find eventsapp tests migrations -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: ready-to-test
+ready-to-test: .venv/stamp-dev $(CATALOGUES)
+
+# --- the steps ---------------------------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# Development's lock file holds all of the other, so either stamp will do to run.
+.venv/stamp-run: requirements/run.txt | .venv/bin/python
+	@test .venv/stamp-dev -nt $< || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/stamp-dev: requirements/dev.txt requirements/run.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+%.mo: %.po | .venv/stamp-run
+	@$(BIN)/pybabel --quiet compile -i $< -o $@.part && mv $@.part $@
+
+$(STAMPS)/assets: $(ASSETS) .venv/stamp-run $(if $(wildcard $(INSTANCE)/static/manifest.json),,always)
+	@mkdir -p $(@D)
+	@echo "building styles and web font"
+	@$(FLASK) assets
+	@touch $@
+
+$(STAMPS)/database: $(MIGRATIONS) .venv/stamp-run $(DATABASE_GONE)
+	@mkdir -p $(@D)
+	@$(FLASK) db upgrade
+	@touch $@
+
+$(STAMPS)/demo: $(DATA) $(STAMPS)/database $(CATALOGUES)
+	@$(FLASK) demo
+	@touch $@
+
+.PHONY: always
+always:
