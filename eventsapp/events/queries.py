@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import select
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from ..core.db import db
+from ..core.words import Words
 from ..programmes.models import Programme
 from .models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
+from .rules import ReadyFacts, Slot, Status, start_times
 
 
 def find_event(programme_slug: str, event_slug: str) -> Event | None:
@@ -28,6 +34,12 @@ def events_of(programme_id: int) -> Sequence[Event]:
     return sorted(events, key=lambda e: (_first_day(e), e.id))
 
 
+def announced_events(programme_ids: Sequence[int]) -> Sequence[Event]:
+    """What the public may know of in these programmes: all but drafts, in the order of their days."""
+    announced = select(Event).where(Event.programme_id.in_(programme_ids), Event.status != Status.DRAFT)
+    return sorted(db.session.scalars(announced.options(joinedload(Event.venue))).all(), key=lambda e: (_first_day(e), e.id))
+
+
 def agenda_items(event_id: int) -> Sequence[AgendaItem]:
     """The agenda as it is being written, in order."""
     return db.session.scalars(select(AgendaItem).where(AgendaItem.event_id == event_id).order_by(AgendaItem.position, AgendaItem.id)).all()
@@ -44,6 +56,59 @@ def latest_status_change(event_id: int) -> StatusChange | None:
 
 def venues_of(programme_id: int) -> Sequence[Venue]:
     return db.session.scalars(select(Venue).where(Venue.programme_id == programme_id).order_by(Venue.id)).all()
+
+
+def find_venue(programme_id: int, code: str) -> Venue | None:
+    return db.session.scalar(select(Venue).where(Venue.programme_id == programme_id, Venue.code == code))
+
+
+def find_item(event_id: int, code: str) -> AgendaItem | None:
+    return db.session.scalar(select(AgendaItem).where(AgendaItem.event_id == event_id, AgendaItem.code == code))
+
+
+def events_per_venue(programme_id: int) -> dict[int, int]:
+    """How many events of the programme are held at each venue, by the venue's id."""
+    counted = select(Event.venue_id, func.count()).where(Event.programme_id == programme_id, Event.venue_id.is_not(None)).group_by(Event.venue_id)
+    return {venue_id: count for venue_id, count in db.session.execute(counted) if venue_id is not None}
+
+
+def starts_of(event: Event, items: Sequence[AgendaItem]) -> list[datetime | None]:
+    """When each item of the agenda being written starts."""
+    return start_times(event.starts_at, [Slot(item.minutes, item.pinned_at) for item in items])
+
+
+def as_released(event: Event, items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
+    """The agenda being written in the form a release keeps it, with the start of each item."""
+    return [
+        {
+            "id": item.id, "uid": item.uid, "code": item.code, "kind": item.kind.value, "title": dict(item.title),
+            "speakers": dict(item.speakers), "minutes": item.minutes, "starts_at": start.astimezone(UTC).isoformat() if start else None,
+        }
+        for item, start in zip(items, starts_of(event, items), strict=True)
+    ]  # fmt: skip
+
+
+def ready_facts(event: Event, items: Sequence[AgendaItem], *, capacity: int | None) -> ReadyFacts:
+    """What the event says so far, for the decision whether it can be published and what to warn of."""
+    contents: list[tuple[LazyString, Words]] = [
+        (_l("Title"), event.title), (_l("Summary"), event.summary), (_l("Description"), event.description),
+        (_l("Who should come"), event.audience), (_l("Name of the period"), event.window_label),
+    ]  # fmt: skip
+    if event.venue is not None:
+        contents += [(_l("Venue"), event.venue.name), (_l("Address"), event.venue.address)]
+    contents += [(_l("Agenda item %(number)d", number=number), item.title) for number, item in enumerate(items, 1)]
+    return ReadyFacts(
+        has_title=bool(event.title),
+        missing=[label for label, content in contents if content.missing(event.programme.languages)],
+        dated=event.starts_at is not None,
+        has_window=event.window_from is not None,
+        has_end=event.ends_at is not None,
+        has_venue=event.venue is not None,
+        has_agenda=bool(items),
+        takes_registrations=event.takes_registrations,
+        has_registration_window=event.registration_opens_at is not None or event.registration_closes_at is not None,
+        has_capacity=capacity is not None,
+    )
 
 
 def _first_day(event: Event) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from ..core.editing import ChangedMeanwhile as ChangedMeanwhile
 from ..core.errors import Conflict, Refusal
+from ..core.words import Words
+from ..programmes.rules import RESERVED_BELOW, is_slug
 
 
 class EventKind(StrEnum):
@@ -57,16 +63,9 @@ class EndsBeforeItStarts(Refusal):
         super().__init__(_l("The end must be later than the start."), field="ends_at")
 
 
-class ChangedMeanwhile(Conflict):
-    """Two people edited the same thing; `facts["theirs"]` is what stands now, `facts["version"]` its version."""
-
-    def __init__(self, *, version: int, theirs: object) -> None:
-        super().__init__(_l("Somebody else changed this while you were editing. Compare both versions below and save again to keep yours."), version=version, theirs=theirs)
-
-
 class NotPublishable(Refusal):
-    def __init__(self, sentence: object) -> None:
-        super().__init__(sentence)  # type: ignore[arg-type]
+    def __init__(self, sentence: str | LazyString) -> None:
+        super().__init__(sentence)
 
 
 class WrongStatus(Refusal):
@@ -74,6 +73,38 @@ class WrongStatus(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_l("This is not possible in the event's present state. Reload the page to see it."))
+
+
+class StartMissing(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("An end needs a start."), field="starts_at")
+
+
+class WindowBackwards(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("The last day must not be before the first."), field="window_to")
+
+
+class AddressTaken(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Another event of this programme has this address already."), field="slug")
+
+
+class NotOurs(Refusal):
+    """A venue or body of another programme."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("Choose one from the list."))
+
+
+class ItemGone(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_l("Somebody else removed this agenda item meanwhile. What you typed is below: add it as a new item to keep it."))
+
+
+class NothingToPublish(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_l("The published agenda already says the same."))
 
 
 # An event without a known end is shown as live, and ends in calendars, after this long.
@@ -106,3 +137,117 @@ def start_times(starts_at: datetime | None, slots: Sequence[Slot]) -> list[datet
         times.append(clock)
         clock = clock + timedelta(minutes=slot.minutes) if clock is not None and slot.minutes is not None else None
     return times
+
+
+def must_be_in_order(starts_at: datetime | None, ends_at: datetime | None, window_from: date | None, window_to: date | None) -> None:
+    """Raise the refusal that says which end lies before its start."""
+    if ends_at is not None and starts_at is None:
+        raise StartMissing()
+    if starts_at is not None and ends_at is not None and ends_at <= starts_at:
+        raise EndsBeforeItStarts()
+    if window_from is not None and window_to is not None and window_to < window_from:
+        raise WindowBackwards()
+
+
+def free_slug(title: str, kind: str, taken: Collection[str]) -> str:
+    """An address of lower-case words made from an English title, else from the kind; with a number if it is taken."""
+    made = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:50].rstrip("-")
+    stem = made if is_slug(made, RESERVED_BELOW) else kind
+    return next(slug for slug in (stem, *(f"{stem}-{number}" for number in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: datetime | None) -> list[dict[str, Any]]:
+    """Released items when their event moves from `before` to `after`: the same agenda, moved along.
+
+    An event that had no time yet takes the items' lengths from its start; one that loses its time loses theirs."""
+    if before is None or after is None:
+        starts = start_times(after, [Slot(item["minutes"]) for item in items])
+    else:
+        starts = [datetime.fromisoformat(item["starts_at"]) + (after - before) if item["starts_at"] else None for item in items]
+    return [{**item, "starts_at": start.astimezone(UTC).isoformat() if start else None} for item, start in zip(items, starts, strict=True)]
+
+
+class ChangeKind(StrEnum):
+    """How a line of the agenda being written differs from the published one."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class AgendaChange:
+    kind: ChangeKind
+    title: Words
+
+
+_CONTENT = ("kind", "title", "speakers", "minutes")
+
+
+def agenda_changes(draft: Sequence[Mapping[str, Any]], released: Sequence[Mapping[str, Any]]) -> list[AgendaChange]:
+    """What publishing `draft` would change, one entry per item. Later starts that only follow from others do not count."""
+    before = {item["uid"]: item for item in released}
+    after = {item["uid"] for item in draft}
+    moved = _out_of_order([item["uid"] for item in released if item["uid"] in after], [item["uid"] for item in draft if item["uid"] in before])
+    changes = []
+    for item in draft:
+        old = before.get(item["uid"])
+        if old is None:
+            changes.append(AgendaChange(ChangeKind.ADDED, Words(item["title"])))
+        elif any(item[name] != old[name] for name in _CONTENT):
+            changes.append(AgendaChange(ChangeKind.CHANGED, Words(item["title"])))
+        elif item["uid"] in moved:
+            changes.append(AgendaChange(ChangeKind.MOVED, Words(item["title"])))
+    return changes + [AgendaChange(ChangeKind.REMOVED, Words(item["title"])) for uid, item in before.items() if uid not in after]
+
+
+def _out_of_order(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The fewest items whose move explains the new order: those outside the longest common subsequence."""
+    longest: list[list[str]] = [[] for _ in range(len(after) + 1)]
+    for uid in before:
+        row = longest[:]
+        for place, other in enumerate(after, 1):
+            row[place] = [*longest[place - 1], uid] if uid == other else max(row[place - 1], longest[place], key=len)
+        longest = row
+    return set(after) - set(longest[-1])
+
+
+@dataclass(frozen=True)
+class ReadyFacts:
+    """What an event says so far, as far as publishing cares. `missing` names contents that lack a language."""
+
+    has_title: bool
+    missing: Sequence[str | LazyString]
+    dated: bool
+    has_window: bool
+    has_end: bool
+    has_venue: bool
+    has_agenda: bool
+    takes_registrations: bool
+    has_registration_window: bool
+    has_capacity: bool
+
+
+class NoTitle(NotPublishable):
+    def __init__(self) -> None:
+        super().__init__(_l("The event needs a title in at least one language before it can be published."))
+
+
+def must_be_publishable(facts: ReadyFacts) -> None:
+    if not facts.has_title:
+        raise NoTitle()
+
+
+def warnings(facts: ReadyFacts) -> list[LazyString]:
+    """What people will miss on the page; none of it forbids publishing."""
+    said = [_l("%(content)s is written in one language only.", content=content) for content in facts.missing]
+    checks = (
+        (not facts.dated and not facts.has_window, _l("Neither a day nor a period is set. The event will appear in no calendar.")),
+        (facts.dated and not facts.has_end, _l("The end is not set. The page says only when it begins, and calendars show two hours.")),
+        (not facts.has_venue, _l("No venue is set. The page says that the place will be announced.")),
+        (not facts.has_agenda, _l("The agenda is empty.")),
+        (facts.takes_registrations and not facts.has_registration_window, _l("Registration has neither a first nor a last day: it opens at once and closes when the event ends.")),
+        (facts.takes_registrations and not facts.has_capacity, _l("The number of seats is not limited.")),
+    )
+    return said + [sentence for applies, sentence in checks if applies]

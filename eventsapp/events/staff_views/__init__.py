@@ -1,0 +1,6 @@
+"""Events for staff: overview and editing, agenda, publishing and cancelling, venues."""
+
+from . import agendas, events, statuses, venues
+from .base import bp
+
+__all__ = ["agendas", "bp", "events", "statuses", "venues"]

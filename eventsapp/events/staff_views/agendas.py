@@ -1,0 +1,108 @@
+"""The agenda editor: the agenda as people will see it, with handles."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ...core import access, clock
+from ...core.errors import Refusal
+from ...core.once import AlreadyDone
+from .. import actions, queries
+from ..forms import ITEM_KIND_NAMES, ItemForm
+from ..models import Event
+from ..rules import ItemGone, agenda_changes
+from .base import bp, button, event_or_404, item_or_404, page, pressed
+
+
+@bp.route("/events/<event>/agenda", methods=["GET", "POST"])
+@access.staff("edit")
+def agenda(programme: str, event: str) -> Response:
+    row = event_or_404(programme, event)
+    form = ItemForm()
+    if form.validate_on_submit():
+        try:
+            actions.add_item(event_id=row.id, values=form.values(), sent=form.sent(f"new item {row.id}"), now=clock.now(), actor=current_user.actor)
+            flash(_("The item is added at the end."), "ok")
+        except AlreadyDone:
+            flash(_("The item is added at the end."), "ok")
+        except Refusal as refusal:
+            form.take(refusal)
+            return _agenda_page(event_or_404(programme, event), form, refusal.status)
+        return _back(row, "new-item")
+    return _agenda_page(row, form, 422 if form.is_submitted() else 200)
+
+
+@bp.route("/events/<event>/agenda/<item>/", methods=["GET", "POST"])
+@access.staff("edit")
+def item(programme: str, event: str, item: str) -> Response:
+    row = event_or_404(programme, event)
+    found = queries.find_item(row.id, item)
+    if found is None and request.method == "GET":
+        item_or_404(row, item)
+    form = ItemForm(obj=found)
+    if form.validate_on_submit():
+        try:
+            actions.edit_item(event_id=row.id, code=item, version=form.seen_version, values=form.values(), now=clock.now(), actor=current_user.actor)
+        except Refusal as refusal:
+            form.take(refusal)
+            return _item_page(event_or_404(programme, event), item, form, refusal.status, gone=isinstance(refusal, ItemGone))
+        flash(_("The item is saved."), "ok")
+        return _back(row, f"item-{item}")
+    return _item_page(row, item, form, 422 if form.is_submitted() else 200, gone=found is None)
+
+
+@bp.post("/events/<event>/agenda/<item>/move")
+@access.staff("edit")
+def move_item(programme: str, event: str, item: str) -> Response:
+    row = event_or_404(programme, event)
+    if pressed():
+        by = {"up": -1, "down": 1}.get(request.form.get("to", ""), 0)
+        place = actions.move_item(event_id=row.id, code=item, by=by, now=clock.now(), actor=current_user.actor)
+        if place is not None:
+            flash(_("The item is now number %(place)d.", place=place + 1), "ok")
+    return _back(row, f"item-{item}")
+
+
+@bp.route("/events/<event>/agenda/<item>/remove", methods=["GET", "POST"])
+@access.staff("edit")
+def remove_item(programme: str, event: str, item: str) -> Response:
+    row = event_or_404(programme, event)
+    if request.method == "POST" and pressed():
+        actions.remove_item(event_id=row.id, code=item, now=clock.now(), actor=current_user.actor)
+        flash(_("The item is removed."), "ok")
+        return _back(row, "agenda")
+    return page("remove_item", programme=row.programme, event=row, item=item_or_404(row, item), button=button())
+
+
+@bp.post("/events/<event>/agenda/publish")
+@access.staff("edit")
+def publish_agenda(programme: str, event: str) -> Response:
+    row = event_or_404(programme, event)
+    if pressed():
+        try:
+            actions.publish_agenda(event_id=row.id, by_id=current_user.person_id, now=clock.now(), actor=current_user.actor)
+            flash(_("The agenda is published."), "ok")
+        except Refusal as refusal:
+            flash(str(refusal), "bad")
+    return _back(row, "agenda")
+
+
+def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
+    items = queries.agenda_items(row.id)
+    draft = queries.as_released(row, items)
+    release = queries.latest_release(row.id)
+    return page(
+        "agenda", status, programme=row.programme, event=row, form=form, button=button(), kinds=ITEM_KIND_NAMES,
+        lines=list(zip(items, queries.starts_of(row, items), strict=True)), release=release, changes=agenda_changes(draft, release.items if release else []),
+    )  # fmt: skip
+
+
+def _item_page(row: Event, code: str, form: ItemForm, status: int, *, gone: bool) -> Response:
+    return page("item", status, programme=row.programme, event=row, code=code, form=form, gone=gone)
+
+
+def _back(row: Event, anchor: str) -> Response:
+    return redirect(url_for("events_staff.agenda", programme=row.programme.slug, event=row.slug, _anchor=anchor), 303)

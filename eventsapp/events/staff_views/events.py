@@ -1,0 +1,103 @@
+"""Adding an event, its overview, editing it."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ...core import access, clock
+from ...core.db import transaction
+from ...core.editing import ChangedMeanwhile
+from ...core.errors import Refusal
+from ...core.once import AlreadyDone
+from ...programmes.queries import bodies
+from ...rsvps.actions import set_capacity
+from ...rsvps.queries import pool_of, seats_of, state_of
+from .. import actions, queries
+from ..forms import STATUS_NAMES, EventForm
+from ..models import Event
+from ..rules import agenda_changes, warnings
+from .base import bp, button, event_or_404, page, programme_or_404
+
+
+@bp.route("/events/new", methods=["GET", "POST"])
+@access.staff("edit")
+def new(programme: str) -> Response:
+    row = programme_or_404(programme)
+    form = EventForm.new(zone=row.zone, venues=queries.venues_of(row.id), bodies=bodies(row.id))
+    if form.validate_on_submit():
+        try:
+            slug = _add(row.id, form)
+        except AlreadyDone as done:
+            slug = done.result
+        except Refusal as refusal:
+            form.take(refusal)
+            return page("new", refusal.status, programme=programme_or_404(programme), form=form)
+        flash(_("The event is saved as a draft. Only staff see it until you publish it."), "ok")
+        return redirect(url_for("events_staff.overview", programme=programme, event=slug), 303)
+    return page("new", 422 if form.is_submitted() else 200, programme=row, form=form)
+
+
+@bp.get("/events/<event>/")
+@access.staff("see")
+def overview(programme: str, event: str) -> Response:
+    row = event_or_404(programme, event)
+    items = queries.agenda_items(row.id)
+    release = queries.latest_release(row.id)
+    seats = seats_of(row.id)
+    return page(
+        "overview", programme=row.programme, event=row, seats=seats, state=state_of(row, clock.now()), status_name=STATUS_NAMES[row.status],
+        warnings=warnings(queries.ready_facts(row, items, capacity=seats.capacity)), button=button(),
+        changes=agenda_changes(queries.as_released(row, items), release.items if release else []), release=release,
+        last_change=queries.latest_status_change(row.id),
+    )  # fmt: skip
+
+
+@bp.route("/events/<event>/edit", methods=["GET", "POST"])
+@access.staff("edit")
+def edit(programme: str, event: str) -> Response:
+    row = event_or_404(programme, event)
+    form = EventForm.of(row, capacity=_capacity(row.id), venues=queries.venues_of(row.programme_id), bodies=bodies(row.programme_id))
+    if form.validate_on_submit():
+        try:
+            _save(row.id, form)
+        except Refusal as refusal:
+            form.take(refusal)
+            return _edit_page(event_or_404(programme, event), form, refusal.status)
+        flash(_("The event is saved."), "ok")
+        return redirect(url_for("events_staff.overview", programme=programme, event=event), 303)
+    return _edit_page(row, form, 422 if form.is_submitted() else 200)
+
+
+def _edit_page(row: Event, form: EventForm, status: int) -> Response:
+    return page("edit", status, programme=row.programme, event=row, form=form, seats=seats_of(row.id))
+
+
+def _add(programme_id: int, form: EventForm) -> str:
+    """Event and seats in one transaction."""
+    now, who = clock.now(), current_user.actor
+    with transaction():
+        event = actions.add_event(programme_id=programme_id, slug=form.slug.data, values=form.values(), sent=form.sent("new event"), now=now, actor=who)
+        set_capacity(event_id=event.id, capacity=form.capacity.data, now=now, real=clock.real(), actor=who)
+        return event.slug
+
+
+def _save(event_id: int, form: EventForm) -> None:
+    """Seats and event in one transaction, under the event's lock; seats that nobody touched here stay as they are."""
+    now, who = clock.now(), {"actor": current_user.actor}
+    with transaction():
+        event = actions.lock_event(event_id)
+        if form.capacity_touched:
+            stands = _capacity(event_id)
+            if str(stands or "") != form.capacity_was.data and stands != form.capacity.data:
+                form.capacity_was.data = str(stands or "")
+                raise ChangedMeanwhile(version=event.version, theirs={"capacity": stands})
+            set_capacity(event_id=event_id, capacity=form.capacity.data, now=now, real=clock.real(), **who)
+        actions.edit_event(event_id=event_id, version=form.seen_version, values=form.values(), now=now, by_id=current_user.person_id, **who)
+
+
+def _capacity(event_id: int) -> int | None:
+    pool = pool_of(event_id)
+    return pool.capacity if pool else None
