@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from flask import current_app, g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
 
 from .words import LANGUAGES, Said, Words
@@ -27,6 +30,21 @@ def prefer(languages: Sequence[str]) -> None:
     """The page's programme speaks `languages`: its first one is for readers who asked for none."""
     if "language" not in g and has_request_context():
         g.language = _chosen(languages)
+
+
+def wish() -> tuple[str | None, ...]:
+    """All of this request that decides its language, whatever languages a programme speaks: a key for kept pages."""
+    for asked in (request.args.get("lang"), request.cookies.get(current_app.config["LANGUAGE_COOKIE_NAME"])):
+        if asked in LANGUAGES:
+            return (asked,)
+    return _accepted(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(1_000)
+def _accepted(header: str) -> tuple[str | None, ...]:
+    """The best of our languages, and the best when ties go the other way."""
+    accepted = parse_accept_header(header, LanguageAccept)
+    return accepted.best_match(LANGUAGES), accepted.best_match(LANGUAGES[::-1])
 
 
 def said(words: Words | None) -> Said:

@@ -7,14 +7,14 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import Response, current_app, g, make_response, request
 
 from . import clock
 from .db import db
-from .locale import language
+from .locale import wish
 
 View = TypeVar("View", bound=Callable[..., Any])
 Facts = tuple[Any, ...]
@@ -24,6 +24,8 @@ MOST_PAGES = 2_000
 
 @dataclass(slots=True)
 class Kept:
+    """A page, the facts it was made from, and the moment at which time alone changes it."""
+
     facts: Facts
     holds_until: datetime | None
     body: bytes
@@ -31,6 +33,48 @@ class Kept:
 
 
 _kept: OrderedDict[tuple[Any, ...], Kept] = OrderedDict()
+
+
+def kept_for_anonymous(freshness: str) -> Callable[[View], View]:
+    """Keep what this view shows to visitors without a session, as long as the first row of `freshness` stays the same.
+
+    `freshness` is textual SQL with one `?` for each part of the view's address, in order. The view says with
+    holds_until() when time alone will change the page, and reads nothing of the request but its path and language.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def serve(**arguments: Any) -> Any:
+            if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
+                response = make_response(view(**arguments))
+                response.headers["Cache-Control"] = "private, no-cache"
+                return response
+            g.address_is_path = True
+            facts = _facts(freshness, tuple(arguments.values()))
+            key = (view, *arguments.values(), *wish())
+            kept = _kept.get(key)
+            if kept is None or kept.facts != facts or (kept.holds_until is not None and kept.holds_until <= clock.now()):
+                response = make_response(view(**arguments))
+                if response.status_code != 200:
+                    return response
+                kept = _keep(key, facts, response.get_data())
+            return _answer(kept)
+
+        return serve  # type: ignore[return-value]
+
+    return decorate
+
+
+def holds_until(*moments: datetime | None) -> None:
+    """This page says something that time will change at each of these moments; the earliest one counts."""
+    known = [moment for moment in (*moments, g.get("page_holds_until")) if moment is not None]
+    if known:
+        g.page_holds_until = min(known)
+
+
+def address_is_path() -> bool:
+    """Whether this page is one of those kept: then it repeats nothing of the query it was asked with."""
+    return bool(g.get("address_is_path"))
 
 
 def ask(sql: str, parameters: tuple[Any, ...]) -> Facts | None:
@@ -45,49 +89,26 @@ def ask(sql: str, parameters: tuple[Any, ...]) -> Facts | None:
         connection.close()
 
 
-def kept_for_anonymous(facts_of: Callable[..., Facts | None]) -> Callable[[View], View]:
-    """Keep what this view shows to visitors without a session, as long as `facts_of(**view_args)` is the same.
-
-    The view says with holds_until() when time alone will change the page.
-    """
-
-    def decorate(view: View) -> View:
-        @functools.wraps(view)
-        def serve(**arguments: Any) -> Any:
-            if current_app.config["SESSION_COOKIE_NAME"] in request.cookies:
-                response = make_response(view(**arguments))
-                response.headers["Cache-Control"] = "private, no-cache"
-                return response
-            facts = facts_of(**arguments)
-            if facts is None:
-                return view(**arguments)  # which answers 404
-            key = (request.endpoint, *arguments.values(), language(), request.args.get("lang"))
-            kept = _kept.get(key)
-            if kept is None or kept.facts != facts or (kept.holds_until is not None and kept.holds_until <= clock.now()):
-                response = make_response(view(**arguments))
-                if response.status_code != 200:
-                    return response
-                body = response.get_data()
-                kept = _kept[key] = Kept(facts, g.pop("page_holds_until", None), body, hashlib.sha256(body).hexdigest()[:32])
-                if len(_kept) > MOST_PAGES:
-                    _kept.popitem(last=False)
-            return _answer(kept)
-
-        return serve  # type: ignore[return-value]
-
-    return decorate
-
-
-def holds_until(moment: datetime | None) -> None:
-    """This page says something that time will change at `moment`; the earliest one counts."""
-    earlier = g.get("page_holds_until")
-    if moment is not None and (earlier is None or moment < earlier):
-        g.page_holds_until = moment
-
-
 def forget() -> None:
     """Drop every kept page."""
     _kept.clear()
+
+
+def _facts(freshness: str, parameters: tuple[Any, ...]) -> Facts:
+    """What the page depends on; in the demo the shift of its clock too, which then needs no query of its own."""
+    if not current_app.config["DEMO"]:
+        return ask(freshness, parameters) or ()
+    facts = ask(freshness.replace("SELECT", 'SELECT (SELECT "offset" FROM demo_clock WHERE id = 1),', 1), parameters) or ()
+    if facts:
+        g.clock_offset = timedelta(seconds=facts[0] or 0)
+    return facts
+
+
+def _keep(key: tuple[Any, ...], facts: Facts, body: bytes) -> Kept:
+    kept = _kept[key] = Kept(facts, g.pop("page_holds_until", None), body, hashlib.sha256(body).hexdigest()[:32])
+    if len(_kept) > MOST_PAGES:
+        _kept.popitem(last=False)
+    return kept
 
 
 def _answer(kept: Kept) -> Response:

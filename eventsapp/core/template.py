@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from . import access, clock, dates
+from . import access, clock, dates, pages
 from .locale import language, said
 from .words import LANGUAGES, Words
 
@@ -32,12 +32,15 @@ def init_app(app: Flask) -> None:
         "url_in": url_in,
         "canonical": canonical,
         "absolute": absolute,
+        "span": span,
+        "days": days,
+        "window": window,
         "has_session": has_session,
         "signed_in": signed_in,
         "csrf_token": generate_csrf,
         "described": described,
     }
-    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled}
+    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled, "local": _local}
     app.jinja_env.tests["words"] = lambda value: isinstance(value, Words)
 
 
@@ -62,12 +65,17 @@ def lines(value: Words | None) -> Markup:
 
 def demo_time() -> datetime | None:
     """The demo's time for its bar; None where there is no demo."""
-    return clock.now() if current_app.config["DEMO"] else None
+    if not current_app.config["DEMO"]:
+        return None
+    now = clock.now()
+    pages.holds_until(now.replace(second=0, microsecond=0) + timedelta(minutes=1))
+    return now
 
 
 def url_in(lang: str) -> str:
     """This page in `lang`, with everything else of its address kept."""
-    return request.path + "?" + urlencode([*((k, v) for k, v in request.args.items(multi=True) if k != "lang"), ("lang", lang)])
+    others = () if pages.address_is_path() else ((k, v) for k, v in request.args.items(multi=True) if k != "lang")
+    return request.path + "?" + urlencode([*others, ("lang", lang)])
 
 
 def canonical() -> str:
@@ -78,6 +86,19 @@ def absolute(path: str) -> str:
     """`path` under the public base URL: never the host that a request claims."""
     base: str = current_app.config["PUBLIC_BASE_URL"]
     return base.rstrip("/") + path
+
+
+def span(starts: datetime, ends: datetime | None, zone: str) -> str:
+    return dates.span(starts, ends, zone, language())
+
+
+def days(first: date, last: date) -> str:
+    return dates.days(first, last, language())
+
+
+def window(opens: datetime, closes: datetime, zone: str) -> str:
+    """The days of a half-open window [opens, closes), both inclusive."""
+    return days(opens.astimezone(ZoneInfo(zone)).date(), dates.last_day(closes, zone))
 
 
 def has_session() -> bool:
@@ -112,6 +133,11 @@ def _day(value: date) -> str:
 
 def _moment(value: datetime, zone: str) -> str:
     return dates.moment(value, zone, language())
+
+
+def _local(value: datetime, zone: str) -> str:
+    """For <time datetime>: ISO 8601 in the event's zone."""
+    return value.astimezone(ZoneInfo(zone)).isoformat(timespec="minutes")
 
 
 def _clock(value: datetime, zone: str) -> str:

@@ -2,6 +2,119 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from flask import Blueprint, abort, render_template, url_for
+
+from ..calendars import links
+from ..core import access, clock, locale
+from ..core.pages import holds_until, kept_for_anonymous
+from ..core.template import absolute, plain
+from ..core.words import Words
+from ..rsvps.queries import registration_facts, seats_of
+from ..rsvps.rules import page_state
+from .models import AgendaRelease, Event, Venue
+from .queries import find_event, latest_release, latest_status_change
+from .rules import DEFAULT_LENGTH, ItemKind, Phase, Status, phase
 
 bp = Blueprint("events", __name__)
+
+_FRESH = """
+    SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version, s.capacity, s.taken, s.waiting,
+        (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id)
+    FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id LEFT JOIN seat_pool s ON s.event_id = e.id AND s.audience = 'public'
+    WHERE p.slug = ? AND e.slug = ?"""
+
+_SCHEMA_STATUS = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the public agenda. Its start is unknown after an item of open length."""
+
+    kind: ItemKind
+    title: Words
+    speakers: Words
+    minutes: int | None
+    starts_at: datetime | None
+
+
+@bp.get("/<programme>/<event>/")
+@access.public
+@kept_for_anonymous(_FRESH)
+def event(programme: str, event: str) -> str:
+    found = find_event(programme, event)
+    if found is None or (found.status is Status.DRAFT and not access.may("see", programme)):
+        abort(404)
+    locale.prefer(found.programme.languages)
+    now = clock.now()
+    agenda = _agenda(latest_release(found.id))
+    seats = seats_of(found.id)
+    holds_until(*_changes(found, agenda, now))
+    return render_template(
+        "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=page_state(registration_facts(found, now), seats, now),
+        current=_current(found, agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
+        maps=_maps(found.venue), schema=_schema(found), google=links.google(found, locale.language()), outlook=links.outlook(found, locale.language()),
+        subscribe=links.webcal(url_for("calendars.feed", programme=programme)),
+    )  # fmt: skip
+
+
+def _agenda(release: AgendaRelease | None) -> list[Row]:
+    return [
+        Row(
+            ItemKind(item["kind"]), Words(item["title"]), Words(item["speakers"]), item["minutes"],
+            datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None,
+        )  # fmt: skip
+        for item in (release.items if release else [])
+    ]
+
+
+def _current(event: Event, agenda: Sequence[Row], now: datetime) -> int | None:
+    """The index of the item that is on, while the event is and the times of its items are known."""
+    if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) is not Phase.LIVE:
+        return None
+    if any(row.starts_at is None for row in agenda):
+        return None
+    begun = [index for index, row in enumerate(agenda) if row.starts_at and row.starts_at <= now]
+    return begun[-1] if begun else None
+
+
+def _changes(event: Event, agenda: Sequence[Row], now: datetime) -> list[datetime]:
+    """The moments ahead at which time alone changes the page."""
+    ends = event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
+    moments = (event.registration_opens_at, event.registration_closes_at, event.starts_at, ends, *(row.starts_at for row in agenda))
+    return [moment for moment in moments if moment is not None and moment > now]
+
+
+def _maps(venue: Venue | None) -> dict[str, str]:
+    """Where map services show the place. They get the address in Korean, which they know best."""
+    if venue is None or not (venue.address or venue.name):
+        return {}
+    place = quote((venue.address or venue.name).text("ko").replace("/", " "), safe="")
+    name = quote(venue.name.text("ko").replace(",", " ").replace("/", " "), safe="")
+    spot = f"link/map/{name},{venue.latitude},{venue.longitude}" if venue.latitude is not None and venue.longitude is not None else f"link/search/{place}"
+    return {"naver": f"https://map.naver.com/p/search/{place}", "kakao": f"https://map.kakao.com/{spot}"}
+
+
+def _schema(event: Event) -> dict[str, Any] | None:
+    """The event as search engines read it (schema.org); nothing for an undated one or a draft."""
+    if event.starts_at is None or event.status is Status.DRAFT:
+        return None
+    schema: dict[str, Any] = {
+        "@context": "https://schema.org", "@type": "Event", "name": plain(event.title), "startDate": event.starts_at.isoformat(),
+        "eventStatus": "https://schema.org/" + _SCHEMA_STATUS.get(event.status, "EventScheduled"), "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "url": absolute(url_for("events.event", programme=event.programme.slug, event=event.slug)), "inLanguage": locale.language(),
+        "organizer": {"@type": "Organization", "name": plain(event.programme.organiser) or plain(event.programme.name)},
+    }  # fmt: skip
+    if event.ends_at is not None:
+        schema["endDate"] = event.ends_at.isoformat()
+    if event.summary:
+        schema["description"] = plain(event.summary)
+    if event.venue is not None:
+        address = ", ".join(part for part in (plain(event.venue.address), plain(event.venue.room)) if part)
+        schema["location"] = {"@type": "Place", "name": plain(event.venue.name), "address": address}
+    return schema

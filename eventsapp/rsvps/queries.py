@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from ..core.db import db
 from ..events.models import Event
 from ..events.rules import phase
+from ..people.models import Person
 from .models import Delegation, Rsvp, SeatPool
 from .rules import ACTIVE, PageState, Registration, Seats, Standing, page_state
 
@@ -22,6 +24,12 @@ def seats_of(event_id: int) -> Seats:
     """The seats of the event's public pool; without a pool, no limit and nobody."""
     pool = pool_of(event_id)
     return Seats(pool.capacity, pool.taken, pool.waiting) if pool else Seats(None, 0)
+
+
+def seats_by_event(event_ids: Sequence[int]) -> dict[int, Seats]:
+    """The seats of several events' public pools at once; no entry where there is no pool."""
+    pools = db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_(event_ids), SeatPool.audience == "public"))
+    return {pool.event_id: Seats(pool.capacity, pool.taken, pool.waiting) for pool in pools}
 
 
 def registration_facts(event: Event, now: datetime) -> Registration:
@@ -74,3 +82,9 @@ def queue_position(delegation: Delegation) -> int | None:
         return None
     ahead = select(func.count()).select_from(Delegation)
     return db.session.scalar(ahead.where(Delegation.pool_id == delegation.pool_id, Delegation.standing == Standing.WAITING, Delegation.number <= delegation.number))
+
+
+def registrations_of_address(event_id: int, email_key: str) -> int:
+    """How many people who mean to come to this event gave this address: told to its owner, never to a visitor."""
+    found = select(func.count()).select_from(Rsvp).join(Rsvp.person).where(Rsvp.event_id == event_id, Person.email_key == email_key, Rsvp.standing.in_(ACTIVE))
+    return db.session.scalar(found) or 0 if email_key else 0
