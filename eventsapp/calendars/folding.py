@@ -30,6 +30,7 @@ def _cut(line: str, start: int, room: int) -> int:
 
 
 _JOINERS = "\u200c\u200d"
+_LEADING = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u0d4e\U000110bd\U000110cd\U000111c2\U000111c3"  # number signs, repha
 _EXTENDING = "\u0e33\u0eb3\uff9e\uff9f"  # Thai and Lao AM, half-width voicing marks: letters that belong to the one before
 
 
@@ -38,9 +39,9 @@ def may_cut(line: str, at: int) -> bool:
     before, after = line[at - 1], line[at]
     if before.isascii() and after.isascii():
         return before != "\\"  # an escape stays whole
-    if before in _JOINERS or after in _JOINERS or after in _EXTENDING:
+    if before in _JOINERS or before in _LEADING or after in _JOINERS or after in _EXTENDING:
         return False
-    if unicodedata.category(after)[0] == "M" or "Cf" in (unicodedata.category(before), unicodedata.category(after)):
+    if unicodedata.category(after) in ("Mn", "Mc", "Me", "Cf"):
         return False
     if "\U0001f3fb" <= after <= "\U0001f3ff" or unicodedata.combining(before) == 9:  # skin tones; a virama joins
         return False

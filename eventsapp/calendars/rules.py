@@ -200,7 +200,7 @@ def _place(venue: Venue | None, lang: str) -> Place | None:
         return None
     known = venue.latitude is not None and venue.longitude is not None
     position = (venue.latitude, venue.longitude) if known else None
-    name = " ".join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
+    name = (" " if lang == "ko" else ", ").join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
     return Place(name, venue.address.text(lang), position)  # type: ignore[arg-type]
 
 

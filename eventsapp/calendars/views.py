@@ -59,5 +59,5 @@ def _event_file(programme: str, slug: str, asked: str) -> File:
 def _attachment(event: Event, lang: str) -> str:
     """Both names, the ASCII one for old clients: Flask would turn a Korean title into " .ics"."""
     name = "".join(c if c.isalnum() or c in " -_." else " " for c in clean_line(event.title.text(lang))[:60])
-    title = quote(clean_line(name) or event.slug, safe="")
+    title = quote(clean_line(name).strip(" .") or event.slug, safe="")
     return f"attachment; filename=\"{event.slug}.ics\"; filename*=UTF-8''{title}.ics"
