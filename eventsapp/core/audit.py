@@ -98,7 +98,7 @@ def broken_entries() -> Iterator[str]:
 
 def _locked_head(programme_id: int) -> Row[tuple[int, str]]:
     """The end of the chain, locked. The first entry makes it, in words that two first ones at once may both say."""
-    head = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update()
+    head = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update(key_share=True)
     found = db.session.execute(head).one_or_none()
     if found is None:
         start = text("INSERT INTO audit_head (programme_id, number, hash) VALUES (:programme_id, 0, :hash) ON CONFLICT DO NOTHING")

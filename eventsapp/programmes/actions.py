@@ -49,7 +49,7 @@ def grant_role(*, person_id: int, programme_slug: str | None, role: str, now: da
     with transaction():
         programme_id = None
         if programme_slug is not None:
-            programme_id = db.session.scalar(select(Programme.id).where(Programme.slug == programme_slug).with_for_update())
+            programme_id = db.session.scalar(select(Programme.id).where(Programme.slug == programme_slug).with_for_update(key_share=True))
             if programme_id is None:
                 raise NoSuchProgramme(programme_slug)
         same = (Grant.person_id == person_id, Grant.programme_id == programme_id, Grant.body_id.is_(None), Grant.role == role)
@@ -85,7 +85,7 @@ def revoke_role(*, programme_id: int, grant_id: int, now: datetime, actor: str) 
 
 
 def _locked(programme_id: int) -> Programme:
-    return db.session.scalars(select(Programme).where(Programme.id == programme_id).with_for_update().execution_options(populate_existing=True)).one()
+    return db.session.scalars(select(Programme).where(Programme.id == programme_id).with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
 
 def _another_owner(programme_id: int, *, besides: int) -> bool:

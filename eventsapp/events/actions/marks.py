@@ -14,7 +14,7 @@ from ..rules import Status
 
 def lock_event(event_id: int) -> Event:
     """The event as it stands now, held until the running transaction ends. Before any other lock."""
-    return db.session.scalars(select(Event).where(Event.id == event_id).with_for_update().execution_options(populate_existing=True)).one()
+    return db.session.scalars(select(Event).where(Event.id == event_id).with_for_update(key_share=True).execution_options(populate_existing=True)).one()
 
 
 def mark_changed(event: Event, *, now: datetime, time_moved: bool = False) -> None:

@@ -1,0 +1,88 @@
+"""What one process of the crew does: verbs of the product, one after the other, and what came of each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Engine, event, func, select
+
+from eventsapp.core import db as database
+from eventsapp.core import once
+from eventsapp.core.db import db
+from eventsapp.core.errors import Refusal
+from eventsapp.rsvps import actions
+from eventsapp.rsvps.models import Rsvp, SeatPool
+from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party, Standing
+from tests.factories import NOW, SORA
+
+
+def party(size: int = 1) -> Party:
+    """A guest; from two people on, an organisation's delegation."""
+    contact = Contact(SORA.name, SORA.email, SORA.phone)
+    if size == 1:
+        return Party(contact, contact_attends=True)
+    return Party(contact, tuple(Delegate(f"참가자 {place}") for place in range(size)), Organisation("한빛"))
+
+
+def register_many(event_id: int, sizes: Sequence[int]) -> list[str]:
+    return [_outcome(lambda size=size: register(event_id, size)) for size in sizes]
+
+
+def register(event_id: int, size: int = 1, key: str = "") -> int:
+    sent = once.Sent.of("register", key or secrets.token_hex(8), {"size": size})
+    return actions.register(event_id=event_id, party=party(size), sent=sent, now=NOW, real=NOW)
+
+
+def register_with_key(event_id: int, key: str) -> str:
+    """One form, sent by every process: the id it led to, whoever was first."""
+    try:
+        return f"new {register(event_id, key=key)}"
+    except once.AlreadyDone as already:
+        return f"same {already.result}"
+
+
+def withdraw_and_fill(event_id: int, rsvp_ids: Sequence[int]) -> list[str]:
+    verbs: list[Callable[[], Any]] = []
+    for rsvp_id in rsvp_ids:
+        verbs.append(lambda rsvp_id=rsvp_id: actions.withdraw(rsvp_id=rsvp_id, actor="visitor", now=NOW, real=NOW))
+        verbs.append(lambda: actions.fill(event_id=event_id, now=NOW, real=NOW))
+    return [_outcome(verb) for verb in verbs]
+
+
+def change_capacity(event_id: int, capacities: Sequence[int | None]) -> list[str]:
+    return [_outcome(lambda capacity=capacity: actions.set_capacity(event_id=event_id, capacity=capacity, now=NOW, real=NOW)) for capacity in capacities]
+
+
+def come_or_change(event_id: int, share: Sequence[int], changes: bool) -> list[str]:
+    return change_capacity(event_id, share) if changes else register_many(event_id, [1 + number % 3 for number in share])
+
+
+def register_without_lock(event_id: int, sizes: Sequence[int]) -> list[str]:
+    """register_many as one would write it without this house: no write lock, count the rows, then insert."""
+    event.remove(Engine, "begin", database._begin)
+    arrive, actions._arrive = actions._arrive, _count_and_hope
+    try:
+        return register_many(event_id, sizes)
+    finally:
+        actions._arrive = arrive
+        event.listen(Engine, "begin", database._begin)
+
+
+def _count_and_hope(event_id: int, size: int) -> tuple[int, int, Standing]:
+    pool = db.session.execute(select(SeatPool.id, SeatPool.capacity).where(SeatPool.event_id == event_id)).one()
+    taken = db.session.scalar(select(func.count()).select_from(Rsvp).where(Rsvp.event_id == event_id, Rsvp.standing == Standing.SEATED)) or 0
+    return pool.id, secrets.randbelow(10**9), Standing.SEATED if taken + size <= pool.capacity else Standing.WAITING
+
+
+def _outcome(verb: Callable[[], Any]) -> str:
+    """"done", the name of the refusal, or the error in full: nothing else may happen to a guest."""
+    try:
+        verb()
+    except Refusal as refusal:
+        return type(refusal).__name__
+    except Exception as error:
+        db.session.rollback()
+        return f"{type(error).__name__}: {error}"
+    return "done"
