@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template
 from psycopg.errors import LockNotAvailable
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from . import access
+from ..mail import health
+from . import access, clock
 from .errors import Busy, Refusal
 from .limits import limiter
 from .security import log, request_id
@@ -21,6 +22,20 @@ bp = Blueprint("core", __name__)
 def healthz() -> Response:
     """The process answers."""
     return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@bp.get("/readyz")
+@access.public
+@limiter.exempt
+def readyz() -> Response:
+    """Process, database, its schema and the outbox; strangers hear no more than yes or no, the log says which."""
+    try:
+        fault = health.fault(real=clock.real())
+    except SQLAlchemyError:
+        fault = "database"
+    if fault:
+        log.error("not ready", extra={"facts": {"fault": fault}})
+    return Response("not ready\n" if fault else "ok\n", status=503 if fault else 200, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 @bp.get("/robots.txt")

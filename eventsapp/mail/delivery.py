@@ -102,7 +102,8 @@ def _claim(mail_id: int, *, now: datetime, real: Clock) -> Letter | None:
 def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
     """What the first claim stores. Outside the write lock: writing a mail may take its time."""
     try:
-        with speaking(row.locale):
+        # Nobody asked over HTTP, but composers make links: as if somebody had, at our public address.
+        with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]), speaking(row.locale):
             composed = COMPOSERS[row.message](row.ids, row.locale)
         if composed is None:
             _write_if_due(row.id, real(), state=MailState.SUPERSEDED)

@@ -1,7 +1,190 @@
-"""The outbox as staff see it."""
+"""The outbox as staff see it: what waits, failed, is held, was sent; a mail as its reader gets it; try again, release."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
 
-bp = Blueprint("mail_staff", __name__)
+from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from ..core import access, clock
+from ..core.db import db
+from ..core.errors import Refusal
+from ..core.forms import Form
+from ..core.security import CSP, private_page
+from ..people.models import Person
+from ..programmes.models import Grant, Programme
+from . import actions, queries
+from .models import MailState, OutboxMail
+
+bp = Blueprint("mail_staff", __name__, url_prefix="/staff/mail")
+
+STATES = {
+    MailState.DUE: (_l("Waiting"), "info"),
+    MailState.HELD: (_l("Held"), "warn"),
+    MailState.UNDELIVERABLE: (_l("Undeliverable"), "bad"),
+    MailState.SENT: (_l("Sent"), "ok"),
+    MailState.SUPERSEDED: (_l("Not needed any more"), "neutral"),
+}
+SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
+PREVIEW_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+# The secret of a link that opens somebody's registration: whoever holds it acts as that person.
+_SECRET = re.compile(r"(/[drau]/)[a-z2-7]{32}")
+
+
+@bp.get("/")
+@access.staff("people")
+def outbox() -> Response:
+    scope = _scope()
+    state = _asked_state()
+    page = max(1, request.args.get("page", 1, type=int))
+    counts = queries.counts(scope)
+    mails = queries.page_of(scope, state=state, page=min(page, 1_000_000))
+    found = counts[state] if state else sum(counts.values())
+    return _page(
+        "outbox", mails=mails, names=_names({mail.person_id for mail in mails}), state=state, counts=counts, page_number=page, pages=-(-found // queries.PAGE), found=found
+    )
+
+
+@bp.get("/<int:mail_id>/")
+@access.staff("people")
+def mail(mail_id: int) -> Response:
+    row = _mail_or_404(mail_id)
+    message = _message(row)
+    response = _page(
+        "mail", mail=row, names=_names({row.person_id}), form=Form(formdata=None), message=message, headers=[(n, message[n]) for n in SHOWN_HEADERS if message and message[n]],
+        text=_masked(_part(message, "plain")), attachments=_attachments(message), whole=_may_take_whole(row), live_links=current_app.config["DEMO"],
+    )  # fmt: skip
+    response.headers["Content-Security-Policy"] = CSP + "; frame-src 'self'"
+    return response
+
+
+@bp.get("/<int:mail_id>/preview")
+@access.staff("people")
+def preview(mail_id: int) -> Response:
+    """The HTML part in a sandbox of its own: no script, no request, no form, no way out."""
+    html = _part(_message(_mail_or_404(mail_id)), "html")
+    if not html:
+        abort(404)
+    response = make_response(_masked(html))
+    response.headers["Content-Security-Policy"] = PREVIEW_CSP
+    return private_page(response)
+
+
+@bp.get("/<int:mail_id>/message.eml")
+@access.staff("people")
+def eml(mail_id: int) -> Response:
+    row = _mail_or_404(mail_id)
+    if not row.octets:
+        abort(404)
+    if not _may_take_whole(row):
+        abort(403)
+    return _file(row.octets, "message/rfc822", f"{row.message_id[1:].partition('@')[0]}.eml")
+
+
+@bp.get("/<int:mail_id>/files/<int:number>")
+@access.staff("people")
+def attachment(mail_id: int, number: int) -> Response:
+    parts = _attachments(_message(_mail_or_404(mail_id)))
+    if number >= len(parts):
+        abort(404)
+    octets: Any = parts[number].get_payload(decode=True)
+    return _file(octets, parts[number]["Content-Type"], parts[number].get_filename() or "file")
+
+
+@bp.post("/<int:mail_id>/try-again")
+@access.staff("people")
+def try_again(mail_id: int) -> Response:
+    return _act(mail_id, actions.try_again, _("The mail will be tried again."))
+
+
+@bp.post("/<int:mail_id>/release")
+@access.staff("people")
+def release(mail_id: int) -> Response:
+    return _act(mail_id, actions.release, _("The mail is released and will be sent."))
+
+
+def _act(mail_id: int, verb: Callable[..., None], done: str) -> Response:
+    _mail_or_404(mail_id)
+    if not Form().validate_on_submit():
+        flash(_("Nothing was changed. Please try again."), "bad")
+    else:
+        try:
+            verb(mail_id=mail_id, actor=current_user.actor, now=clock.now(), real=clock.real())
+            flash(done, "ok")
+        except Refusal as refusal:
+            flash(str(refusal), "bad")
+    return redirect(url_for("mail_staff.mail", mail_id=mail_id), 303)
+
+
+def _scope() -> queries.Scope:
+    """The mails of the programmes in which this person may see people; an installation's owner sees every one."""
+    grants = db.session.execute(select(Grant.programme_id, Grant.role).where(Grant.person_id == current_user.person_id, Grant.body_id.is_(None))).all()
+    if any(programme_id is None and role == "owner" for programme_id, role in grants):
+        return queries.Scope(None)
+    return queries.Scope(tuple(programme_id for programme_id, role in grants if programme_id and "people" in access.ROLES.get(role, ())))
+
+
+def _mail_or_404(mail_id: int) -> OutboxMail:
+    return queries.find_mail(mail_id, _scope()) or abort(404)
+
+
+def _may_take_whole(row: OutboxMail) -> bool:
+    """The octets hold links that act as the person: in the demo anybody may have them, else an owner alone."""
+    if current_app.config["DEMO"]:
+        return True
+    slug = db.session.scalar(select(Programme.slug).where(Programme.id == row.programme_id))
+    return access.may("grant", slug or "")
+
+
+def _masked(text: str) -> str:
+    return text if current_app.config["DEMO"] else _SECRET.sub(r"\1…", text)
+
+
+def _message(row: OutboxMail) -> EmailMessage | None:
+    return message_from_bytes(row.octets, policy=default) if row.octets else None
+
+
+def _part(message: EmailMessage | None, kind: str) -> str:
+    part = message.get_body((kind,)) if message else None
+    return str(part.get_content()) if part else ""
+
+
+def _attachments(message: EmailMessage | None) -> list[Any]:
+    return list(message.iter_attachments()) if message and message.get_content_type() == "multipart/mixed" else []
+
+
+def _names(person_ids: set[int]) -> dict[int, str]:
+    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
+
+
+def _asked_state() -> MailState | None:
+    asked = request.args.get("state", "")
+    return MailState(asked) if asked in set(MailState) else None
+
+
+def _file(octets: bytes, mimetype: str, name: str) -> Response:
+    response = make_response(octets)
+    response.headers["Content-Type"] = mimetype.replace("\r\n", "")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return private_page(response)
+
+
+def _page(name: str, **context: Any) -> Response:
+    return private_page(make_response(render_template(f"mail/{name}.html", states=STATES, shown=_shown, **context)))
+
+
+def _shown(moment: datetime) -> datetime:
+    """A moment of the machine as the demo's clock would have told it."""
+    return moment + clock.demo_offset()
