@@ -10,6 +10,7 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
@@ -122,7 +123,7 @@ class PhoneField(LineField):
 def clean_address(typed: str) -> str | None:
     """The address with its domain in lower case, or None if it is none. Asks no name server."""
     try:
-        return validate_email(typed, allow_smtputf8=False, check_deliverability=False).normalized
+        return validate_email(typed, allow_smtputf8=False, check_deliverability=False, test_environment=current_app.testing).normalized
     except EmailNotValidError:
         return None
 

@@ -108,8 +108,8 @@ def set_capacity(*, event_id: int, capacity: int | None, now: datetime, real: da
     Makes the event's pool if it has none yet. Joins the transaction of a verb that edits the event, whose row it locks.
     """
     with transaction():
-        event = db.session.execute(select(Event).where(Event.id == event_id).with_for_update()).scalar_one()
-        pool = db.session.scalar(_pool_query(event_id).with_for_update().execution_options(populate_existing=True))
+        event = db.session.execute(select(Event).where(Event.id == event_id).with_for_update(key_share=True)).scalar_one()
+        pool = db.session.scalar(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True))
         if pool is None:
             db.session.add(SeatPool(event_id=event_id, capacity=capacity, ceiling=capacity))
             db.session.flush()
@@ -260,13 +260,13 @@ def _pool_query(event_id: int) -> Any:
 
 
 def _locked_pool(event_id: int) -> SeatPool:
-    pool: SeatPool = db.session.execute(_pool_query(event_id).with_for_update().execution_options(populate_existing=True)).scalar_one()
+    pool: SeatPool = db.session.execute(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True)).scalar_one()
     return pool
 
 
 def _locked_delegation(delegation_id: int) -> Delegation:
     return db.session.execute(
-        select(Delegation).where(Delegation.id == delegation_id).with_for_update().execution_options(populate_existing=True)
+        select(Delegation).where(Delegation.id == delegation_id).with_for_update(key_share=True).execution_options(populate_existing=True)
     ).scalar_one()
 
 
@@ -295,12 +295,15 @@ def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, 
 
 
 def _withdrawal_news(delegation: Delegation, leaving: Sequence[Rsvp]) -> list[Owed]:
-    """Tell each who leaves, and the contact once: nobody is withdrawn behind their back."""
-    people = {delegation.contact.email.casefold(): Owed("withdrawn_contact", {"delegation": delegation.id}, delegation.contact_id, delegation.contact.email, delegation.locale)}
+    """Tell each who leaves, and the contact of an organisation once: nobody is withdrawn behind their back."""
+    contact, mails = delegation.contact, []
+    if delegation.organisation:
+        mails.append(Owed("withdrawn_contact", {"delegation": delegation.id}, contact.id, contact.email, delegation.locale))
     for rsvp in leaving:
-        if rsvp.person.email and (rsvp.person_id == delegation.contact_id or rsvp.person.email.casefold() not in people):
-            people[rsvp.person.email.casefold()] = Owed("withdrawn_delegate", {"rsvp": rsvp.id}, rsvp.person_id, rsvp.person.email, delegation.locale)
-    return list(people.values())
+        person = rsvp.person
+        if person.email and (not delegation.organisation or person.email_key != contact.email_key):
+            mails.append(Owed("withdrawn_delegate", {"rsvp": rsvp.id}, person.id, person.email, delegation.locale))
+    return mails
 
 
 def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:

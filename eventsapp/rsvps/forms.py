@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -26,7 +26,7 @@ class BusinessNumberField(LineField):
     def pre_validate(self, form: Any) -> None:
         digits = business_number(self.data or "")
         if digits is None:
-            raise ValueError(_l("The last digit does not fit this number. Please check it against the registration certificate, or leave it empty."))
+            raise ValidationError(_l("The last digit does not fit this number. Please check it against the registration certificate, or leave it empty."))
         self.data = shown_business_number(digits)
 
 
