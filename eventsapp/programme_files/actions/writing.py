@@ -1,0 +1,158 @@
+"""Writing what an import decided: new rows, changed columns, references, order, and what the public sees of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from ...core.db import db
+from ...core.words import Words
+from ...events.actions import mark_changed, mark_programme_changed, release_agenda
+from ...events.models import AgendaItem, Event, StatusChange, Venue
+from ...events.rules import Status
+from ...programmes.models import Body, Programme, Term
+from ...programmes.rules import TermList
+from ...rsvps.actions import set_capacity
+from ...rsvps.models import SeatPool
+from ...rsvps.queries import pool_of
+from ..columns import MODELS, write
+from ..rules import Change, Plan, ProgrammeFile
+from ..rules.paths import Identity
+
+SEATS = "registration.capacity"
+TIMES = frozenset({"start", "end", "zone", "window.from", "window.to"})
+RELEASED = frozenset({"start", "zone"})  # what of an event stands in its agenda's release
+
+
+class Writing:
+    """One plan being written: rows by identity, and which events the public will see changed."""
+
+    def __init__(self, programme: Programme | None, file: ProgrammeFile, plan: Plan, now: datetime, real: datetime) -> None:
+        self.now, self.real = now, real
+        self.changes: dict[Identity, list[Change]] = {}
+        for change in plan.changes:
+            self.changes.setdefault(change.id, []).append(change)
+        self.programme = programme or Programme(slug=file.slug, uid=uuid.uuid4().hex, languages=["ko", "en"], changed_at=now)
+        self.new = programme is None
+        self.rows: dict[Identity, Any] = {("programme",): self.programme, ("recruitment",): self.programme}
+
+    def write(self) -> Programme:
+        if self.new:
+            self._fill(("programme",))
+            self._fill(("recruitment",))
+            db.session.add(self.programme)
+            db.session.flush()
+        self._load()
+        self._create()
+        for identity, changes in self.changes.items():
+            if not changes[0].new:
+                self._fill(identity)
+        db.session.flush()
+        self._connect()
+        self._arrange()
+        db.session.flush()
+        self._show()
+        return self.programme
+
+    def _load(self) -> None:
+        own = self.programme.id
+        self.rows |= {("term", row.list.value, row.code): row for row in db.session.scalars(select(Term).where(Term.programme_id == own))}
+        self.rows |= {("body", row.code): row for row in db.session.scalars(select(Body).where(Body.programme_id == own))}
+        self.rows |= {("venue", row.code): row for row in db.session.scalars(select(Venue).where(Venue.programme_id == own))}
+        events = {row.id: row for row in db.session.scalars(select(Event).where(Event.programme_id == own))}
+        self.rows |= {("event", row.slug): row for row in events.values()}
+        items = db.session.scalars(select(AgendaItem).where(AgendaItem.event_id.in_(events)))
+        self.rows |= {("agenda", events[row.event_id].slug, row.code): row for row in items}
+
+    def _create(self) -> None:
+        """New rows, each filled before it is sent to the database, those of events before their agendas'."""
+        for identity, changes in self.changes.items():
+            if changes[0].new and identity[-1] and identity not in self.rows:
+                self.rows[identity] = MODELS[identity[0]](**self._basics(identity))
+                self._fill(identity)
+                db.session.add(self.rows[identity])
+                if identity[0] == "event":
+                    db.session.flush()
+
+    def _basics(self, identity: Identity) -> dict[str, Any]:
+        code = identity[-1]
+        if identity[0] == "agenda":
+            return {"event_id": self.rows[("event", identity[1])].id, "code": code, "uid": uuid.uuid4().hex, "position": 0}
+        basics: dict[str, Any] = {"programme_id": self.programme.id}
+        if identity[0] == "event":
+            return basics | {"slug": code, "uid": uuid.uuid4().hex, "status": Status.DRAFT, "changed_at": self.now, "revision": 0, "time_revision": 0}
+        if identity[0] == "term":
+            basics["list"] = TermList(identity[1])
+        return basics | {"code": code} | ({} if identity[0] == "venue" else {"position": 0})
+
+    def _fill(self, identity: Identity) -> None:
+        for change in self.changes.get(identity, []):
+            if change.key and change.key != "order":
+                write(identity[0], self.rows[identity], change.key, change.value)
+
+    def _connect(self) -> None:
+        """References, once everything they may name is there."""
+        for identity, changes in self.changes.items():
+            for change in changes:
+                if change.key in ("venue", "body"):
+                    setattr(self.rows[identity], change.key + "_id", self.rows[(change.key, str(change.value))].id)
+                elif change.key == "parent":
+                    self.rows[identity].parent_id = self.rows[(*identity[:-1], str(change.value))].id
+
+    def _arrange(self) -> None:
+        for identity, changes in self.changes.items():
+            for change in changes:
+                if change.key == "order":
+                    assert isinstance(change.value, list)
+                    for position, code in enumerate(change.value):
+                        self.rows[(*identity[:-1], code)].position = position
+
+    def _show(self) -> None:
+        """Let the public see it: revisions, agenda releases, seats; versions, for staff who have a form open."""
+        edited = {self.rows[identity] for identity, changes in self.changes.items() if identity in self.rows and not changes[0].new}
+        for row in edited:
+            if hasattr(row, "version"):
+                row.version += 1
+        before = self.programme.revision
+        for event in self._events():
+            self._show_event(event, moved_house=event.venue_id is not None and any(row is event.venue for row in edited))
+        db.session.flush()
+        self._give_seats()
+        db.session.refresh(self.programme, ["revision"])
+        if self.programme.revision == before:
+            mark_programme_changed(self.programme.id, now=self.now)
+
+    def _events(self) -> list[Event]:
+        return sorted((row for identity, row in self.rows.items() if identity[0] == "event"), key=lambda event: event.id)
+
+    def _show_event(self, event: Event, *, moved_house: bool) -> None:
+        keys = self._keys(event) - {SEATS}
+        agenda = any(identity[:2] == ("agenda", event.slug) for identity in self.changes)
+        if not (keys or agenda or moved_house):
+            return
+        appeared = "status" in keys
+        mark_changed(event, now=self.now, time_moved=appeared or bool(keys & TIMES))
+        if event.status in (Status.POSTPONED, Status.CANCELLED) and appeared:
+            db.session.add(StatusChange(event_id=event.id, status=event.status, reason=Words(), at=self.now))
+        if event.status is not Status.DRAFT and (appeared or agenda or keys & RELEASED):
+            release_agenda(event, by_id=None, now=self.now)
+
+    def _keys(self, event: Event) -> set[str]:
+        return {change.key for change in self.changes.get(("event", event.slug), [])}
+
+    def _give_seats(self) -> None:
+        """Every event has its pool. Those there already are locked first: whoever registers meanwhile holds one and wants the audit chain."""
+        events = [event for event in self._events() if SEATS in self._keys(event) or self._is_new(event)]
+        db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_([event.id for event in events])).order_by(SeatPool.event_id).with_for_update(key_share=True)).all()
+        for event in events:
+            capacity = next((change.value for change in self.changes[("event", event.slug)] if change.key == SEATS), None)
+            if pool_of(event.id) is None and not self._is_new(event):
+                mark_changed(event, now=self.now)
+            set_capacity(event_id=event.id, capacity=None if capacity is None else int(str(capacity)), now=self.now, real=self.real)
+
+    def _is_new(self, event: Event) -> bool:
+        changes = self.changes.get(("event", event.slug))
+        return changes is not None and changes[0].new
