@@ -10,6 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 INSTANCE := $(or $(INSTANCE_PATH),instance)
 STAMPS := $(INSTANCE)/.stamps
 BIN := .venv/bin
+PIP := $(BIN)/pip install -qq --disable-pip-version-check --require-hashes
 FLASK := ENVIRONMENT=demo $(BIN)/flask --app wsgi
 
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard eventsapp/translations/*/LC_MESSAGES/messages.po))
@@ -64,15 +65,17 @@ ready-to-test: .venv/stamp-dev $(CATALOGUES)
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
-	$(PYTHON) -m venv .venv
+	@echo "making the environment .venv"
+	@$(PYTHON) -m venv .venv
 
 # Development's lock file holds all of the other, so either stamp will do to run.
 .venv/stamp-run: requirements/run.txt | .venv/bin/python
-	@test .venv/stamp-dev -nt $< || $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@test .venv/stamp-dev -nt $< || { echo "installing what it needs"; $(PIP) -r $<; }
 	@touch $@
 
 .venv/stamp-dev: requirements/dev.txt requirements/run.txt | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@echo "installing what it needs, and what tests need"
+	@$(PIP) -r requirements/dev.txt
 	@touch $@
 
 %.mo: %.po | .venv/stamp-run
