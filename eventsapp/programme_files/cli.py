@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import BinaryIO
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from ..core import clock
+from ..people import passwords
+from ..people.queries import find_account
+from ..programmes.actions import add_staff
 from ..programmes.queries import find_programme
 from .actions import Outcome, import_file
+from .actions.demo import NotADemo, empty, register_samples, start_clock
 from .export import exported
 from .rules import MOST_BYTES, Faulty
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+DEMO_FILES = ("smart-city-alliance.toml", "smart-city-alliance.sample.toml")  # what was announced, then what was made up
+DEMO_STAFF = "organiser@example.org"
 
 programme = AppGroup("programme", help="Programme files: a whole programme as one TOML file.")
 
@@ -21,6 +30,7 @@ programme = AppGroup("programme", help="Programme files: a whole programme as on
 def init_app(app: Flask) -> None:
     """Add this package's commands."""
     app.cli.add_command(programme)
+    app.cli.add_command(demo)
 
 
 @programme.command("import")
@@ -69,3 +79,46 @@ def say(outcome: Outcome) -> None:
         click.echo("changed here and in the file since the last import, so left alone; --force takes the file's:", err=True)
     for conflict in outcome.conflicts:
         click.echo(f"  {conflict}", err=True)
+
+
+@click.command("demo")
+@click.option("--reset", is_flag=True, help="Empty the demo's database first: the clock goes back and everything registered is gone.")
+def demo(reset: bool) -> None:
+    """Load the demo: the alliance, sample people, a clock that starts on 8 January 2019, a staff account."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("this is not a demo: set ENVIRONMENT=demo")
+    if reset:
+        _reset()
+    start_clock()
+    for name in DEMO_FILES:
+        _load(DATA / name)
+    _staff()
+
+
+def _reset() -> None:
+    try:
+        empty()
+    except NotADemo:
+        raise click.ClickException("this database was not made by the demo; nothing was deleted") from None
+    for mail in (Path(current_app.config["INSTANCE_PATH"]) / "mail").glob("*.eml"):
+        mail.unlink()
+
+
+def _load(path: Path) -> None:
+    outcome = import_file(path.read_bytes(), now=clock.now(), real=clock.real())
+    say(outcome)
+    for sentence in register_samples(outcome.slug, outcome.samples, now=clock.now(), real=clock.real()):
+        click.echo(sentence)
+
+
+def _staff() -> None:
+    """Say how to sign in; the password is made once and kept where only this user of the machine can read it."""
+    note = Path(current_app.config["INSTANCE_PATH"]) / "staff-sign-in.txt"
+    if find_account(DEMO_STAFF) is None:
+        password = passwords.generated()
+        add_staff(email=DEMO_STAFF, name="Demo organiser", role="owner", programme_slug=None, password=password, now=clock.now())
+        note.unlink(missing_ok=True)
+        with open(os.open(note, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(f"Staff sign-in of the demo: {current_app.config['PUBLIC_BASE_URL'].rstrip('/')}/sign-in\n  e-mail:   {DEMO_STAFF}\n  password: {password}\n")
+    click.echo()
+    click.echo(note.read_text("utf-8") if note.exists() else f"The staff account {DEMO_STAFF} is there, its password was not kept; `demo --reset` makes a new one.")

@@ -14,7 +14,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import find_programme
 from ..models import ImportedValue
 from ..queries import stored_hashes, what_stands
-from ..rules import Conflict, Plan, parse, plan_of, slug_of
+from ..rules import Conflict, Plan, Sample, parse, plan_of, slug_of
 from ..rules.paths import label_of
 from .writing import Writing
 
@@ -28,6 +28,7 @@ class Outcome:
     changed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
 
 
 def import_file(octets: bytes, *, force: bool = False, now: datetime, real: datetime) -> Outcome:
@@ -41,7 +42,7 @@ def import_file(octets: bytes, *, force: bool = False, now: datetime, real: date
         known = what_stands(programme)
         file = parse(octets, known)
         plan = plan_of(file.records, known, stored_hashes(programme.id) if programme else {}, force=force)
-        outcome = Outcome(slug, programme is None, [label_of(change.id, change.key) for change in plan.changes], plan.conflicts, plan.kept)
+        outcome = Outcome(slug, programme is None, [label_of(change.id, change.key) for change in plan.changes], plan.conflicts, plan.kept, file.samples)
         if plan.changes:
             programme = Writing(programme, file, plan, now, real).write()
         _remember(programme, plan)

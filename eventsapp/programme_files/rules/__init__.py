@@ -10,9 +10,10 @@ from .checks import check
 from .format import Known, read
 from .lines import lines_of
 from .merge import Change, Conflict, Plan, plan_of
-from .sheet import Fault, Faulty, Record, Sheet, Table
+from .samples import Sample, sample_of
+from .sheet import Fault, Faulty, Record, Sheet
 
-__all__ = ["MOST_BYTES", "Change", "Conflict", "Fault", "Faulty", "Known", "Plan", "ProgrammeFile", "Record", "parse", "plan_of", "slug_of"]
+__all__ = ["MOST_BYTES", "Change", "Conflict", "Fault", "Faulty", "Known", "Plan", "ProgrammeFile", "Record", "Sample", "parse", "plan_of", "slug_of"]
 
 MOST_BYTES = 1_000_000
 
@@ -23,7 +24,7 @@ class ProgrammeFile:
 
     slug: str
     records: list[Record]
-    samples: list[Table]
+    samples: list[Sample]
 
 
 def slug_of(octets: bytes) -> str:
@@ -38,7 +39,8 @@ def parse(octets: bytes, known: Known) -> ProgrammeFile:
     text = _text(octets)
     document = _document(text)
     sheet = Sheet(lines_of(text))
-    slug, records, samples = read(document, sheet, known)
+    slug, records, entries = read(document, sheet, known)
+    samples = [sample for sample in map(sample_of, entries) if sample is not None]
     check(records, sheet, known)
     if sheet.faults:
         raise Faulty(sheet.faults)
