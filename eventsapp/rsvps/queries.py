@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core.db import db
 from ..events.models import Event
@@ -88,3 +91,55 @@ def registrations_of_address(event_id: int, email_key: str) -> int:
     """How many people who mean to come to this event gave this address: told to its owner, never to a visitor."""
     found = select(func.count()).select_from(Rsvp).join(Rsvp.person).where(Rsvp.event_id == event_id, Person.email_key == email_key, Rsvp.standing.in_(ACTIVE))
     return db.session.scalar(found) or 0 if email_key else 0
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class People:
+    """One page of an event's people, and how many there are under each standing."""
+
+    rows: Sequence[Rsvp]
+    found: int
+    counts: dict[Standing, int]
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found // PAGE))
+
+
+def people_of(event_id: int, *, search: str = "", standing: Standing | None = None, page: int = 1) -> People:
+    """The people of an event, in the order of arrival. `search` looks in names, organisations, references and addresses."""
+    query = select(Rsvp).join(Rsvp.person).join(Rsvp.delegation).where(Rsvp.event_id == event_id)
+    if search:
+        like = "%" + re.sub(r"([\\%_])", r"\\\1", search.casefold()) + "%"
+        places = (func.lower(Person.name), func.lower(Delegation.organisation), func.lower(Delegation.reference), Person.email_key)
+        query = query.where(or_(*(place.like(like, escape="\\") for place in places)))
+    if standing is not None:
+        query = query.where(Rsvp.standing == standing)
+    found = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    counts = db.session.execute(select(Rsvp.standing, func.count()).where(Rsvp.event_id == event_id).group_by(Rsvp.standing)).tuples()
+    rows = query.options(contains_eager(Rsvp.person), contains_eager(Rsvp.delegation)).order_by(Delegation.number, Rsvp.position)
+    page = max(1, min(page, -(-found // PAGE) or 1))
+    return People(db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all(), found, dict(counts.all()), page)
+
+
+def everybody_of(event_id: int) -> Iterator[Rsvp]:
+    """Everyone ever registered for the event, for an export: read in portions, however many."""
+    query = select(Rsvp).join(Rsvp.delegation).where(Rsvp.event_id == event_id).order_by(Delegation.number, Rsvp.position)
+    options = (joinedload(Rsvp.person), contains_eager(Rsvp.delegation).joinedload(Delegation.contact))
+    yield from db.session.scalars(query.options(*options).execution_options(yield_per=500))
+
+
+def find_delegation(event_id: int, reference: str) -> Delegation | None:
+    """The delegation of this event under that reference."""
+    row_id = db.session.scalar(select(Delegation.id).where(Delegation.event_id == event_id, Delegation.reference == reference))
+    return get_delegation(row_id) if row_id is not None else None
+
+
+def doubled_addresses(event_id: int) -> set[str]:
+    """Addresses under which more than one person means to come: perhaps the same one twice."""
+    query = select(Person.email_key).join(Rsvp, Rsvp.person_id == Person.id).where(Rsvp.event_id == event_id, Rsvp.standing.in_(ACTIVE), Person.email_key != "")
+    return set(db.session.scalars(query.group_by(Person.email_key).having(func.count() > 1)))
