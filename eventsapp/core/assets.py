@@ -65,7 +65,18 @@ def _stylesheet(names: dict[str, str]) -> bytes:
 
 def _ranges(names: dict[str, str]) -> list[str]:
     tiers = _tiers()
-    return [",".join(f"U+{ord(c):X}" for c in tiers[name.removeprefix("font-").removesuffix(".woff2")]) for name in sorted(names)]
+    return [_runs(tiers[name.removeprefix("font-").removesuffix(".woff2")]) for name in sorted(names)]
+
+
+def _runs(characters: list[str]) -> str:
+    """The characters as CSS unicode-range: U+20-7E,U+AC00,…"""
+    runs: list[list[int]] = []
+    for code in sorted(map(ord, characters)):
+        if runs and runs[-1][1] == code - 1:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code])
+    return ",".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in runs)
 
 
 def _tiers() -> dict[str, list[str]]:

@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         "csrf_token": generate_csrf,
         "described": described,
     }
-    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled, "local": _local}
+    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled, "local": _local, "keep": keep}
     app.jinja_env.tests["words"] = lambda value: isinstance(value, Words)
 
 
@@ -120,6 +120,11 @@ def described(field: Any, hint: str = "") -> dict[str, str]:
     if field.errors:
         attributes["aria-invalid"] = "true"
     return attributes
+
+
+def keep(text: str) -> Markup:
+    """A date or another phrase that should not be broken over two lines while it fits on one."""
+    return Markup('<span class="keep">{}</span>').format(text)
 
 
 def dialled(phone: str) -> str:
