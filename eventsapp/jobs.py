@@ -74,7 +74,7 @@ class Alarm:
         self._set_at = asked
         try:
             assert self.huey
-            self._soon.schedule((time.time() + NUDGE,), delay=NUDGE)
+            self._soon.schedule((clock.real().timestamp() + NUDGE,), delay=NUDGE)
         except Exception as error:
             log.warning("nudge lost", extra={"facts": {"error": type(error).__name__}})
 
@@ -83,7 +83,7 @@ class Alarm:
             self._sweep()
 
     def _sweep(self) -> None:
-        self._swept_at = time.time()
+        self._swept_at = clock.real().timestamp()
         with self.app.app_context():
             sweep()
 

@@ -96,7 +96,7 @@ def broken_entries() -> Iterator[str]:
             yield f"the audit chain of programme {head.programme_id} does not end at its head"
 
 
-def _locked_head(programme_id: int) -> Row[tuple[int, str]]:
+def _locked_head(programme_id: int) -> Row[int, str]:
     """The end of the chain, locked. The first entry makes it, in words that two first ones at once may both say."""
     head = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update(key_share=True)
     found = db.session.execute(head).one_or_none()
