@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Response, request
+from werkzeug.datastructures import HeaderSet
 from werkzeug.http import http_date, parse_date
 
 from ..core import clock
@@ -46,6 +47,13 @@ _kept: dict[tuple[str, ...], Kept] = {}
 _MOST = 2_000
 
 
+class Public(Response):
+    """An answer that no cookie decides. Flask-Login looks into the session after every request, whereupon Flask adds
+    "Vary: Cookie" to the answer; that would part the copies of a shared cache, so what is added there is dropped."""
+
+    vary = property(lambda self: HeaderSet())
+
+
 def forget() -> None:
     """Drop every kept file."""
     _kept.clear()
@@ -61,8 +69,8 @@ def answer(key: tuple[str, ...], facts: Facts, build: Callable[[], File]) -> Res
     packed = kept.file.packs and _wants_gzip()
     headers = _packed(kept) if packed else kept.headers
     if _is_fresh(kept):
-        return Response(status=304, headers=[header for header in headers if not header[0].startswith("Content-")])
-    return Response(kept.packed if packed else kept.file.body, headers=headers)
+        return Public(status=304, headers=[header for header in headers if not header[0].startswith("Content-")])
+    return Public(kept.packed if packed else kept.file.body, headers=headers)
 
 
 def _keep(facts: Facts, file: File) -> Kept:

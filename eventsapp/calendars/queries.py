@@ -25,11 +25,11 @@ from .rules import Facts, Feed, Line, Venue, entry, over_at
 _OFF = (Status.POSTPONED, Status.CANCELLED)
 
 _EVENT_FACTS = (
-    "SELECT e.revision, e.changed_at, e.status, p.version, (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id),"
+    "SELECT e.uid, e.revision, e.changed_at, e.status, p.version, (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id),"
     " (SELECT v.version FROM venue v WHERE v.id = e.venue_id)"
     " FROM event e JOIN programme p ON p.id = e.programme_id WHERE p.slug = ? AND e.slug = ? AND e.status <> 'draft'"
 )
-_FEED_FACTS = "SELECT revision, changed_at, version FROM programme WHERE slug = ?"
+_FEED_FACTS = "SELECT uid, revision, changed_at, version FROM programme WHERE slug = ?"
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class Shown:
 
 def event_facts(programme: str, event: str) -> tuple[Any, ...] | None:
     """What a kept event.ics depends on, by one textual query; None for what the public does not see."""
-    return ask(_EVENT_FACTS, (programme, event))
+    return ask(_EVENT_FACTS, (programme, event)) if "\0" not in programme + event else None  # which PostgreSQL refuses
 
 
 def feed_facts(programme: str) -> tuple[Any, ...] | None:
-    return ask(_FEED_FACTS, (programme,))
+    return ask(_FEED_FACTS, (programme,)) if "\0" not in programme else None
 
 
 def event_ics(event: Event, lang: str) -> bytes:

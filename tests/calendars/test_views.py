@@ -243,3 +243,21 @@ def _seminar() -> Event:
     event = find_event("alliance", "seminar")
     assert event is not None
     return event
+
+
+@pytest.mark.parametrize("accept", [None, "text/html", "text/calendar"])
+def test_file_is_sent_whatever_type_is_asked_for(client, accept):
+    assert client.get(FEED, headers={"Accept": accept} if accept else {}).mimetype == "text/calendar"
+
+
+@pytest.mark.parametrize("url", ["/a%00b/calendar.ics", "/alliance/a%00b/event.ics", "/%ff/calendar.ics", "/alliance/%F0%9F%98%80/event.ics"])
+def test_address_that_no_database_could_hold_is_404(both, now, url):
+    make_alliance()
+
+    assert both.test_client().get(url).status_code == 404
+
+
+@pytest.mark.parametrize("url", [EVENT, FEED])
+def test_shared_caches_may_keep_one_file_for_all(client, url):
+    """Nothing of the caller decides the file, so that no cookie may part the copies of a shared cache."""
+    assert "Cookie" not in client.get(url).headers.get("Vary", "")
