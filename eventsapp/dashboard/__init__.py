@@ -1,1 +1,1 @@
-"""Dashboard: what an organiser has to do today."""
+"""The dashboard: what needs doing, numbers per event, last changes."""

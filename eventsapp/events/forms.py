@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FloatField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, FloatField, HiddenField, RadioField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ..core import dates
-from ..core.editing.forms import ClockField, CountField, DayField, EditForm, MomentField
+from ..core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, EditForm, MomentField, OneOfField, choices
 from ..core.forms import Form, LineField, WordsField
 from ..core.locale import language, said
 from ..core.words import Words
@@ -52,26 +52,25 @@ ITEM_KIND_NAMES = {
 }
 _FIELDS = {"venue_id": "venue", "body_id": "body", "registration_opens_at": "opens_on", "registration_closes_at": "closes_on"}
 DATED, WINDOW, OPEN = "dated", "window", "open"
+TIMINGS = ((DATED, _l("The day and time are known")), (WINDOW, _l("Only a period is known")), (OPEN, _l("Nothing is known yet")))
 
 
 class EventForm(EditForm):
     slug = LineField(_l("Address of the page"), most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
-    kind = SelectField(_l("Kind"), choices=[(kind.value, name) for kind, name in KIND_NAMES.items()])
+    kind = OneOfField(_l("Kind"), [(kind.value, name) for kind, name in KIND_NAMES.items()])
     title = WordsField(_l("Title"), required=True)
     summary = WordsField(_l("Summary"), most=300)
     description = WordsField(_l("Description"), long=True)
     audience = WordsField(_l("Who should come"), long=True, most=1_000)
-    body = SelectField(_l("Held by"))
-    timing = RadioField(
-        _l("When"), choices=[(DATED, _l("The day and time are known")), (WINDOW, _l("Only a period is known")), (OPEN, _l("Nothing is known yet"))], default=DATED
-    )
+    body = OneOfField(_l("Held by"))
+    timing = RadioField(_l("When"), choices=choices(TIMINGS), default=DATED, invalid_choice_message=NOT_LISTED)
     starts_at = MomentField(_l("Start"))
     ends_at = MomentField(_l("End"))
     window_from = DayField(_l("First possible day"))
     window_to = DayField(_l("Last possible day"))
     window_label = WordsField(_l("Name of the period"))
     zone = LineField(_l("Time zone"), most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
-    venue = SelectField(_l("Venue"))
+    venue = OneOfField(_l("Venue"))
     takes_registrations = BooleanField(_l("People register for this event here"))
     opens_on = DayField(_l("Registration from"))
     opens_time = ClockField(_l("at"))
@@ -99,8 +98,8 @@ class EventForm(EditForm):
 
     def _choosing(self, venues: Sequence[Venue], bodies: Sequence[Body]) -> EventForm:
         self.venues, self.bodies = venues, bodies
-        self.venue.choices = [("", _("To be announced")), *((venue.code, said(venue.name).text) for venue in venues)]
-        self.body.choices = [("", _("The programme as a whole")), *((body.code, said(body.name).text) for body in bodies)]
+        self.venue.choices = choices([("", _("To be announced")), *((venue.code, said(venue.name).text) for venue in venues)])
+        self.body.choices = choices([("", _("The programme as a whole")), *((body.code, said(body.name).text) for body in bodies)])
         return self
 
     def validate_slug(self, field: LineField) -> None:
@@ -171,7 +170,7 @@ class EventForm(EditForm):
 
 
 class ItemForm(EditForm):
-    kind = SelectField(_l("Kind"), choices=[(kind.value, name) for kind, name in ITEM_KIND_NAMES.items()])
+    kind = OneOfField(_l("Kind"), [(kind.value, name) for kind, name in ITEM_KIND_NAMES.items()])
     title = WordsField(_l("Title"), required=True)
     speakers = WordsField(_l("Speakers"))
     minutes = CountField(_l("Minutes"), least=1, most=1_440)

@@ -17,9 +17,9 @@ _ADDRESS = {"autocomplete": "username", "inputmode": "email", "autocapitalize": 
 class SecretField(PasswordField):
     """A password exactly as typed or pasted: neither trimmed nor cleaned."""
 
-    def __init__(self, label: Any, autocomplete: str) -> None:
+    def __init__(self, label: Any, autocomplete: str, **kwargs: Any) -> None:
         needed = [DataRequired(_l("Write the password."))]
-        super().__init__(label, needed, render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_PASSWORD})
+        super().__init__(label, needed, render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_PASSWORD}, **kwargs)
 
 
 class SignInForm(Form):

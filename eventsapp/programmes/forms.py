@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
 from wtforms.validators import DataRequired
 
 from ..core.access import ROLES
-from ..core.editing.forms import ClockField, DayField, EditForm
+from ..core.editing.forms import ClockField, DayField, EditForm, OneOfField
 from ..core.forms import AddressField, Form, PhoneField, WordsField
 from .models import Programme
 from .rules import closing, opening, shown_closing, shown_opening
@@ -70,4 +69,4 @@ class ProgrammeForm(EditForm):
 
 class GrantForm(Form):
     email = AddressField(_l("E-mail of the account"), [DataRequired(_l("Write the e-mail address."))], render_kw={"inputmode": "email", "autocomplete": "off"})
-    role = SelectField(_l("Role"), choices=[(role, ROLE_NAMES[role]) for role in ROLES], default="viewer")
+    role = OneOfField(_l("Role"), [(role, ROLE_NAMES[role]) for role in ROLES], default="viewer")

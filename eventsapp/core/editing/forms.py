@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, TimeField
+from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, SelectChoice, SelectField, TimeField
 from wtforms.validators import Optional
 
 from ..forms import Form
@@ -105,6 +105,22 @@ class CountField(IntegerField):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
             raise ValueError(_l("Write a number from %(least)d to %(most)d.", least=self.least, most=self.most))
+
+
+class OneOfField(SelectField):
+    """One of several (value, name) pairs."""
+
+    data: str
+
+    def __init__(self, label: Any = None, pairs: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
+        super().__init__(label, choices=choices(pairs), invalid_choice_message=NOT_LISTED, **kwargs)
+
+
+NOT_LISTED = _l("Choose one from the list.")
+
+
+def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(value, name) for value, name in pairs]
 
 
 def _or_say(sentence: Any, process: Any, valuelist: Sequence[Any]) -> None:

@@ -1,0 +1,130 @@
+"""Reading what the dashboard shows: a fixed number of queries, however many events there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from ..core.audit import AuditEntry
+from ..core.db import db
+from ..events.models import AgendaItem, AgendaRelease, Event
+from ..events.queries import as_released, events_of, ready_facts, venues_of
+from ..events.rules import Status, agenda_changes, warnings
+from ..mail.models import MailState
+from ..mail.queries import Scope, counts
+from ..people.queries import names_of
+from ..programmes.models import Programme
+from ..rsvps.models import Delegation, SeatPool
+from ..rsvps.queries import registration_facts
+from ..rsvps.rules import PageState, Seats, page_state
+from .rules import EventFacts, Start, Todo, todos
+
+CHANGES = 12
+NO_SEATS = Seats(None, 0)
+
+
+@dataclass(frozen=True)
+class EventLine:
+    """One event in the table of numbers."""
+
+    event: Event
+    state: PageState
+    seats: Seats
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the audit in words: who did what, when, to which event if to one."""
+
+    at: datetime
+    who: str
+    verb: str
+    event: Event | None
+    reference: str
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    todos: Sequence[Todo]
+    lines: Sequence[EventLine]
+    changes: Sequence[Change]
+    start: Start
+
+
+def dashboard(programme: Programme, now: datetime) -> Dashboard:
+    """Everything the page of a programme shows at `now`."""
+    events = events_of(programme.id)
+    ids = [event.id for event in events]
+    seats, items, releases = _seats(ids), _items(ids), _releases(ids)
+    facts = [_facts(event, seats.get(event.id, NO_SEATS), items.get(event.id, []), releases.get(event.id), now) for event in events]
+    mails = counts(Scope((programme.id,)))
+    return Dashboard(
+        todos(facts, undeliverable=mails[MailState.UNDELIVERABLE], held=mails[MailState.HELD]),
+        [EventLine(event, page_state(registration_facts(event, now), seats.get(event.id, NO_SEATS), now), seats.get(event.id, NO_SEATS)) for event in events],
+        _changes(programme.id, events, items),
+        Start(
+            described=bool(programme.purpose) and bool(programme.contact_email or programme.contact_phone), venue=bool(venues_of(programme.id)),
+            event=bool(events), agenda=bool(items), published=any(event.status is not Status.DRAFT for event in events),
+        ),
+    )  # fmt: skip
+
+
+def _facts(event: Event, seats: Seats, items: Sequence[AgendaItem], release: AgendaRelease | None, now: datetime) -> EventFacts:
+    zone = ZoneInfo(event.zone)
+    ready = ready_facts(event, items, capacity=seats.capacity)
+    starts = event.starts_at.astimezone(zone).date() if event.starts_at else None
+    return EventFacts(
+        slug=event.slug, title=event.title, status=event.status, days_ahead=(starts - now.astimezone(zone).date()).days if starts else None,
+        has_end=event.ends_at is not None, has_venue=event.venue_id is not None, missing=len(ready.missing), warnings=len(warnings(ready)),
+        unpublished=len(agenda_changes(as_released(event, items), release.items if release else [])), seats=seats,
+    )  # fmt: skip
+
+
+def _seats(event_ids: Sequence[int]) -> dict[int, Seats]:
+    pools = db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_(event_ids), SeatPool.audience == "public"))
+    return {pool.event_id: Seats(pool.capacity, pool.taken, pool.waiting) for pool in pools}
+
+
+def _items(event_ids: Sequence[int]) -> dict[int, list[AgendaItem]]:
+    items: dict[int, list[AgendaItem]] = {}
+    for item in db.session.scalars(select(AgendaItem).where(AgendaItem.event_id.in_(event_ids)).order_by(AgendaItem.position, AgendaItem.id)):
+        items.setdefault(item.event_id, []).append(item)
+    return items
+
+
+def _releases(event_ids: Sequence[int]) -> dict[int, AgendaRelease]:
+    newest = select(AgendaRelease.event_id, func.max(AgendaRelease.number).label("number")).where(AgendaRelease.event_id.in_(event_ids)).group_by(AgendaRelease.event_id)
+    last = newest.subquery()
+    releases = select(AgendaRelease).join(last, (AgendaRelease.event_id == last.c.event_id) & (AgendaRelease.number == last.c.number))
+    return {release.event_id: release for release in db.session.scalars(releases)}
+
+
+def _changes(programme_id: int, events: Sequence[Event], items: Mapping[int, Sequence[AgendaItem]]) -> list[Change]:
+    entries = db.session.scalars(select(AuditEntry).where(AuditEntry.programme_id == programme_id).order_by(AuditEntry.number.desc()).limit(CHANGES)).all()
+    names = names_of({int(entry.actor.removeprefix("person:")) for entry in entries if entry.actor.startswith("person:")})
+    delegations = _delegations({entry.subject_id for entry in entries if entry.subject == "delegation"})
+    event_of_item = {item.id: event_id for event_id, some in items.items() for item in some}
+    by_id = {event.id: event for event in events}
+
+    def told(entry: AuditEntry) -> Change:
+        event_id, reference = None, ""
+        if entry.subject == "delegation":
+            event_id, reference = delegations.get(entry.subject_id, (None, ""))
+        elif entry.subject == "event":
+            event_id = entry.subject_id
+        elif entry.subject == "agenda_item":
+            event_id = event_of_item.get(entry.subject_id)
+        who = names.get(int(entry.actor.removeprefix("person:")), "") if entry.actor.startswith("person:") else ""
+        return Change(entry.at, who, entry.verb, by_id.get(event_id) if event_id else None, reference)
+
+    return [told(entry) for entry in entries]
+
+
+def _delegations(ids: set[int]) -> dict[int, tuple[int | None, str]]:
+    rows = db.session.execute(select(Delegation.id, Delegation.event_id, Delegation.reference).where(Delegation.id.in_(ids)))
+    return {row.id: (row.event_id, row.reference) for row in rows}
+
