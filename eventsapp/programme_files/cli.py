@@ -50,7 +50,9 @@ def import_(file: BinaryIO, force: bool) -> None:
             click.echo(f"{Path(file.name).name}: {fault}", err=True)
         click.echo("nothing was imported", err=True)
         raise SystemExit(2) from None
-    say(outcome)
+    _say(outcome)
+    for path in [] if outcome.new else outcome.changed:
+        click.echo(f"  {path}")
     if outcome.conflicts:
         raise SystemExit(1)
 
@@ -65,14 +67,14 @@ def export(slug: str) -> None:
     click.echo(exported(found), nl=False)
 
 
-def say(outcome: Outcome) -> None:
-    """Tell the operator what an import did, most important last."""
+def _say(outcome: Outcome) -> None:
+    """Tell the operator what an import did and what it left alone."""
     if outcome.kept:
         click.echo(f"kept as staff changed it: {', '.join(outcome.kept)}")
     if outcome.new:
         click.echo(f"{outcome.slug}: new, {len(outcome.changed)} keys")
     elif outcome.changed:
-        click.echo(f"{outcome.slug}: {len(outcome.changed)} keys changed: {', '.join(outcome.changed)}")
+        click.echo(f"{outcome.slug}: {len(outcome.changed)} keys changed")
     else:
         click.echo(f"{outcome.slug}: nothing changed")
     if outcome.conflicts:
@@ -106,7 +108,7 @@ def _reset() -> None:
 
 def _load(path: Path) -> None:
     outcome = import_file(path.read_bytes(), now=clock.now(), real=clock.real())
-    say(outcome)
+    _say(outcome)
     for sentence in register_samples(outcome.slug, outcome.samples, now=clock.now(), real=clock.real()):
         click.echo(sentence)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .fields import Value
-from .format import NOUNS, Known
-from .paths import Identity, label_of
-from .sheet import Fault, Record, Sheet, shown
+from .format import Known
+from .paths import Identity
+from .sheet import Fault, Record, Sheet
 
 # (earlier key, later key, whether both may be the same, what the later one should be)
 ORDERED = (
@@ -17,6 +17,7 @@ ORDERED = (
     ("registration.opens", "registration.closes", False, "a moment after registration opens"),
     ("opens", "closes", False, "a day on or after the first of the recruitment"),
 )
+LISTS = {"body": "body", "venue": "venue", "agenda": "event.agenda"}
 TOGETHER = (("end", "start"), ("window.to", "window.from"), ("window.from", "window.to"), ("latitude", "longitude"), ("longitude", "latitude"))
 
 
@@ -48,7 +49,7 @@ def _check_references(records: Sequence[Record], sheet: Sheet, known: Known) -> 
         for key, prefix in references(record.id):
             code = record.values.get(key)
             if isinstance(code, str) and (*prefix, code) not in here and (*prefix, code) not in known:
-                _fault(sheet, record, key, f"the code of a {NOUNS[prefix[0]]} in this file or in the programme")
+                _fault(sheet, record, key, f"the code of an entry [[{LISTS[prefix[0]]}]], here or in the programme")
     parents = {record.id: (*record.id[:-1], str(record.values["parent"])) for record in records if "parent" in record.values}
     for record in records:
         if record.id in parents and goes_round(record.id, parents):
@@ -71,7 +72,8 @@ def goes_round(start: Identity, parents: Mapping[Identity, Identity]) -> bool:
 
 
 def _fault(sheet: Sheet, record: Record, key: str, expected: str) -> None:
-    sheet.faults.append(Fault(record.lines.get(key, record.line), label_of(record.id, key), shown(record.values[key]), expected))
+    label, found = record.said[key]
+    sheet.faults.append(Fault(record.lines[key], label, found, expected))
 
 
 def _is_before(value: Any, other: Any) -> bool:

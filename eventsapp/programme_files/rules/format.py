@@ -171,8 +171,8 @@ def _window(table: Table, record: Record, zone: str, under: str = "") -> None:
     ):
         if day in table.data and moment in table.data:
             table.fault(moment, f"either {day} or {moment}, not both")
-        table.into(record, day, of_day(zone), name=under + name)
         table.into(record, moment, of_moment(zone), name=under + name)
+        table.into(record, day, of_day(zone), name=under + name)
 
 
 _Fill = Callable[[Table, Record, list[Record]], None]

@@ -43,23 +43,23 @@ class _Scan:
     def _header(self) -> None:
         line, depth = self._line(), 2 if self.text.startswith("[[", self.at) else 1
         self.at += depth
-        *outer, last = self._keys()
-        path = (*self._inside(outer), last)
+        keys = self._keys()
         if depth == 2:
-            self.entries[path] = self.entries.get(path, 0) + 1
-        self.table = self._inside([*outer, last])
-        self.found.setdefault(path, line)
-        self.found.setdefault(self.table, line)
+            array = (*self._inside(keys[:-1], line), keys[-1])
+            self.entries[array] = self.entries.get(array, 0) + 1
+        self.table = self._inside(keys, line)
         self._skip(_SPACE)
         self.at += depth
 
-    def _inside(self, keys: list[str]) -> Path:
-        """Where `keys` leads: through an array of tables it leads into the newest entry."""
+    def _inside(self, keys: list[str], line: int) -> Path:
+        """Where the header `keys` leads: through an array of tables it leads into the newest entry."""
         path: Path = ()
         for key in keys:
             path = (*path, key)
+            self.found.setdefault(path, line)
             if path in self.entries:
                 path = (*path, self.entries[path] - 1)
+                self.found.setdefault(path, line)
         return path
 
     def _pair(self, table: Path) -> None:

@@ -39,12 +39,15 @@ class Faulty(Exception):
 
 @dataclass
 class Record:
-    """One thing that the file describes: its identity, and the values of the keys it names."""
+    """One thing that the file describes: its identity, and the values of the keys it names.
+
+    `said` is how the file writes a key and its value, for faults that only show beside other keys."""
 
     id: tuple[str, ...]
     line: int
     values: dict[str, Value] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    said: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -94,6 +97,7 @@ class Table:
         if value is not None:
             record.values[name or key] = value
             record.lines[name or key] = self.sheet.line((*self.at, key))
+            record.said[name or key] = (self.called(key), shown(self.data[key]))
 
     def words_into(self, record: Record, key: str, read: Read, *, name: str = "") -> None:
         """Content in several languages: one value for each language that is named."""
