@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, insert, select, text, update
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .db import Model, db
+from .db import Model, db, insert_row, insert_rows, run
 
 GENESIS = "0" * 64
 
@@ -56,6 +56,10 @@ class AuditValue(Model):
     values: Mapped[dict[str, Any]]
 
 
+_HEAD = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == bindparam("of")).with_for_update(key_share=True)
+_MOVE_HEAD = update(AuditHead).where(AuditHead.programme_id == bindparam("of")).values(number=bindparam("to"), hash=bindparam("digest"))
+
+
 def record(
     verb: str, *, programme_id: int, subject: str, subject_id: int, actor: str, now: datetime, fields: list[str] | None = None, values: dict[str, Any] | None = None
 ) -> None:
@@ -74,10 +78,10 @@ def record(
         "subject": subject, "subject_id": subject_id, "fields": fields or [], "values_hash": values_hash,
     }  # fmt: skip
     digest = _chain(head.hash, body)
-    db.session.execute(update(AuditHead).where(AuditHead.programme_id == programme_id).values(number=number, hash=digest))
-    entry_id = db.session.execute(insert(AuditEntry).values(**body, hash=digest).returning(AuditEntry.id)).scalar_one()
+    run(_MOVE_HEAD, {"of": programme_id, "to": number, "digest": digest})
+    entry_id = insert_row(AuditEntry, **body, hash=digest)
     if values:
-        db.session.execute(insert(AuditValue).values(entry_id=entry_id, salt=salt, values=values))
+        insert_rows(AuditValue, [{"entry_id": entry_id, "salt": salt, "values": values}])
 
 
 def broken_entries() -> Iterator[str]:
@@ -96,14 +100,13 @@ def broken_entries() -> Iterator[str]:
             yield f"the audit chain of programme {head.programme_id} does not end at its head"
 
 
-def _locked_head(programme_id: int) -> Row[int, str]:
+def _locked_head(programme_id: int) -> Row[Any]:
     """The end of the chain, locked. The first entry makes it, in words that two first ones at once may both say."""
-    head = select(AuditHead.number, AuditHead.hash).where(AuditHead.programme_id == programme_id).with_for_update(key_share=True)
-    found = db.session.execute(head).one_or_none()
+    found = run(_HEAD, {"of": programme_id}).one_or_none()
     if found is None:
         start = text("INSERT INTO audit_head (programme_id, number, hash) VALUES (:programme_id, 0, :hash) ON CONFLICT DO NOTHING")
         db.session.execute(start, {"programme_id": programme_id, "hash": GENESIS})
-        found = db.session.execute(head).one()
+        found = run(_HEAD, {"of": programme_id}).one()
     return found
 
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .db import Model, db
+from .db import Model, db, insert_rows
 from .errors import Conflict
 
 
@@ -62,7 +62,7 @@ def remember(sent: Sent, *, result: str, now: datetime) -> None:
     """
     row = {"form": sent.form, "key": sent.key, "body_hash": sent.body_hash, "result": result, "at": now}
     try:
-        db.session.execute(insert(FormResult).values(**row))
+        insert_rows(FormResult, [row])
     except IntegrityError:
         db.session.rollback()
         first = find(sent)

@@ -8,10 +8,10 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Index, func, insert, select, update
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .db import Model, db
+from .db import Model, db, insert_rows
 
 
 class Link(Model):
@@ -46,7 +46,7 @@ def issue(purpose: str, row_ids: list[int], *, now: datetime, expires_at: dateti
         {"hash": hash_of(derive(purpose, row_id)), "purpose": purpose, "row_id": row_id, "generation": 1, "created_at": now, "expires_at": expires_at}
         for row_id in row_ids
     ]
-    db.session.execute(insert(Link), rows)
+    insert_rows(Link, rows)
 
 
 def find_row_id(purpose: str, token: str, *, now: datetime) -> int | None:
@@ -70,7 +70,7 @@ def renew(purpose: str, row_id: int, *, now: datetime) -> None:
     newest = db.session.scalar(select(func.max(Link.generation)).where(Link.purpose == purpose, Link.row_id == row_id)) or 0
     revoke(purpose, row_id, now=now)
     row = {"hash": hash_of(derive(purpose, row_id, newest + 1)), "purpose": purpose, "row_id": row_id, "generation": newest + 1, "created_at": now}
-    db.session.execute(insert(Link).values(**row))
+    insert_rows(Link, [row])
 
 
 def revoke(purpose: str, row_id: int, *, now: datetime) -> None:

@@ -11,12 +11,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from ..core import audit
-from ..core.db import after_commit, db, transaction
+from ..core.db import after_commit, db, insert_rows, run, transaction
 from .models import MailState, OutboxMail
 from .rules import NotInThatState
+
+_RECENT = (
+    select(OutboxMail.address_key, func.count())
+    .where(OutboxMail.address_key.in_(bindparam("keys", expanding=True)), OutboxMail.created_at > bindparam("since"))
+    .group_by(OutboxMail.address_key)
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> No
             "locale": mail.locale, "message_id": f"<{secrets.token_hex(16)}@{domain}>", "not_before": now, "created_at": now,
             "state": MailState.HELD if held else MailState.DUE,
         })  # fmt: skip
-    db.session.execute(insert(OutboxMail), rows)
+    insert_rows(OutboxMail, rows)
     _nudge()
 
 
@@ -78,12 +84,8 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
     """How many mails each of these addresses was owed within a day."""
     if not keys:
         return Counter()
-    recent = (
-        select(OutboxMail.address_key, func.count())
-        .where(OutboxMail.address_key.in_(set(keys)), OutboxMail.created_at > now - timedelta(days=1))
-        .group_by(OutboxMail.address_key)
-    )
-    return Counter(dict(db.session.execute(recent).all()))
+    rows = run(_RECENT, {"keys": list(set(keys)), "since": now - timedelta(days=1)})
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:

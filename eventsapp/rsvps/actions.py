@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, insert, or_, select, update
+from sqlalchemy import Integer, bindparam, case, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from ..core import audit, once, tokens
-from ..core.db import db, transaction
+from ..core.db import db, insert_row, insert_rows, run, transaction
 from ..events.actions import mark_changed
 from ..events.models import Event
 from ..events.rules import Phase, Status, phase
@@ -23,11 +23,33 @@ from ..people.models import Person
 from .models import Consent, Delegation, Rsvp, SeatPool
 from .queries import active, registration_facts
 from .rules import (
-    ACTIVE, REFERENCE_LETTERS, Answer, Contact, Delegate, EditedMeanwhile, NoRegistration, NoSeatsLeft, NoSuchStanding, Organisation, Party, Standing,
-    must_be_a_party, must_be_open,
+    ACTIVE,
+    REFERENCE_LETTERS,
+    Answer,
+    Contact,
+    Delegate,
+    EditedMeanwhile,
+    NoRegistration,
+    NoSeatsLeft,
+    NoSuchStanding,
+    Organisation,
+    Party,
+    Standing,
+    must_be_a_party,
+    must_be_open,
 )  # fmt: skip
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
+
+
+_SIZE = bindparam("size", type_=Integer)
+_FITS = (SeatPool.waiting == 0) & (SeatPool.ceiling.is_(None) | (SeatPool.taken + _SIZE <= SeatPool.ceiling))
+_ARRIVE = (
+    update(SeatPool)
+    .where(SeatPool.event_id == bindparam("event"), SeatPool.audience == "public")
+    .values(arrivals=SeatPool.arrivals + 1, taken=SeatPool.taken + case((_FITS, _SIZE), else_=0), waiting=SeatPool.waiting + case((_FITS, 0), else_=1))
+    .returning(SeatPool.id, SeatPool.arrivals, SeatPool.waiting)
+)
 
 
 def register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, real: datetime) -> int:
@@ -172,15 +194,7 @@ def _arrive(event_id: int, size: int) -> tuple[int, int, Standing]:
     The pool's row is the lock. Seats are given only if nobody waits, so that after the statement `waiting` is zero
     exactly when this party was seated.
     """
-    fits = (SeatPool.waiting == 0) & (SeatPool.ceiling.is_(None) | (SeatPool.taken + size <= SeatPool.ceiling))
-    statement = (
-        update(SeatPool)
-        .where(SeatPool.event_id == event_id, SeatPool.audience == "public")
-        .values(arrivals=SeatPool.arrivals + 1, taken=SeatPool.taken + case((fits, size), else_=0), waiting=SeatPool.waiting + case((fits, 0), else_=1))
-        .returning(SeatPool.id, SeatPool.arrivals, SeatPool.waiting)
-        .execution_options(synchronize_session=False)
-    )
-    row = db.session.execute(statement).one_or_none()
+    row = run(_ARRIVE, {"event": event_id, "size": size}).one_or_none()
     if row is None:
         raise NoRegistration()
     return row.id, row.arrivals, Standing.WAITING if row.waiting else Standing.SEATED
@@ -196,30 +210,26 @@ def _write_people(party: Party, now: datetime) -> tuple[int, list[tuple[int, Del
 
 
 def _write_person(name: str, email: str, phone: str, locale: str, now: datetime) -> int:
-    values = {"name": name, "email": email, "email_key": email.casefold(), "phone": phone, "locale": locale, "created_at": now}
-    return db.session.execute(insert(Person).values(**values).returning(Person.id)).scalar_one()
+    return insert_row(Person, name=name, email=email, email_key=email.casefold(), phone=phone, locale=locale, created_at=now)
 
 
 def _write_delegation(event_id: int, pool_id: int, number: int, standing: Standing, contact_id: int, party: Party, now: datetime) -> int:
     organisation = party.organisation or Organisation("")
-    values = {
-        "event_id": event_id, "pool_id": pool_id, "number": number, "reference": "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8)),
-        "standing": standing, "contact_id": contact_id, "organisation": organisation.name, "organisation_kind": organisation.kind,
-        "size_class": organisation.size_class, "sectors": list(organisation.sectors), "business_number": organisation.business_number,
-        "locale": party.locale, "registered_at": now,
-    }  # fmt: skip
-    return db.session.execute(insert(Delegation).values(**values).returning(Delegation.id)).scalar_one()
+    return insert_row(
+        Delegation, event_id=event_id, pool_id=pool_id, number=number, reference="".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8)),
+        standing=standing, contact_id=contact_id, organisation=organisation.name, organisation_kind=organisation.kind, size_class=organisation.size_class,
+        sectors=list(organisation.sectors), business_number=organisation.business_number, locale=party.locale, registered_at=now,
+    )  # fmt: skip
 
 
 def _write_rsvps(event_id: int, delegation_id: int, standing: Standing, people: list[tuple[int, Delegate]], now: datetime) -> list[int]:
-    rows = [
-        {
-            "event_id": event_id, "delegation_id": delegation_id, "person_id": person_id, "position": position, "department": delegate.department,
-            "title": delegate.title, "answer": Answer.GOING, "standing": standing, "answered_at": now,
-        }
+    return [
+        insert_row(
+            Rsvp, event_id=event_id, delegation_id=delegation_id, person_id=person_id, position=position, department=delegate.department,
+            title=delegate.title, answer=Answer.GOING, standing=standing, answered_at=now,
+        )
         for position, (person_id, delegate) in enumerate(people, start=1)
     ]  # fmt: skip
-    return list(db.session.scalars(insert(Rsvp).returning(Rsvp.id, sort_by_parameter_order=True), rows))
 
 
 def _issue_links(party: Party, delegation_id: int, rsvp_ids: list[int], real: datetime) -> None:
@@ -238,7 +248,7 @@ def _write_consents(delegation_id: int, contact_id: int, party: Party, now: date
             }
             for c in party.consents
         ]  # fmt: skip
-        db.session.execute(insert(Consent), rows)
+        insert_rows(Consent, rows)
 
 
 def _news(what: str, delegation_id: int, contact_id: int, party: Party, rsvp_ids: list[int], people: list[tuple[int, Delegate]]) -> list[Owed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -120,7 +119,7 @@ def people_of(event_id: int, *, search: str = "", standing: Standing | None = No
     if standing is not None:
         query = query.where(Rsvp.standing == standing)
     found = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
-    counts = db.session.execute(select(Rsvp.standing, func.count()).where(Rsvp.event_id == event_id).group_by(Rsvp.standing)).tuples()
+    counts = db.session.execute(select(Rsvp.standing, func.count()).where(Rsvp.event_id == event_id).group_by(Rsvp.standing))
     rows = query.options(contains_eager(Rsvp.person), contains_eager(Rsvp.delegation)).order_by(Delegation.number, Rsvp.position)
     page = max(1, min(page, -(-found // PAGE) or 1))
     return People(db.session.scalars(rows.limit(PAGE).offset((page - 1) * PAGE)).all(), found, dict(counts.all()), page)

@@ -143,8 +143,7 @@ def withdraw_delegation(token: str) -> Any:
         return redirect(url_for("rsvps.delegation", token=token), 303)  # withdrawn meanwhile
     form = WithdrawForm()
     if not form.validate_on_submit():
-        page = render_template("rsvps/withdraw.html", form=form, event=found.event, programme=found.event.programme, leaving=[who] if who else active(found), back=url_for("rsvps.delegation", token=token))
-        return private_page(make_response(page, 422 if form.errors else 200))
+        return _withdraw_page(found.event, form, [who] if who else active(found), url_for("rsvps.delegation", token=token))
     by = f"link:delegation:{found.id}"
     if who:
         actions.withdraw(rsvp_id=who.id, actor=by, now=clock.now(), real=clock.real())
@@ -202,8 +201,7 @@ def withdraw_rsvp(token: str) -> Any:
     if found.standing not in ACTIVE:
         return redirect(url_for("rsvps.rsvp", token=token), 303)
     if not form.validate_on_submit():
-        page = render_template("rsvps/withdraw.html", form=form, event=event, programme=event.programme, leaving=[found], back=url_for("rsvps.rsvp", token=token))
-        return private_page(make_response(page, 422 if form.errors else 200))
+        return _withdraw_page(event, form, [found], url_for("rsvps.rsvp", token=token))
     actions.withdraw(rsvp_id=found.id, actor=f"link:rsvp:{found.id}", now=clock.now(), real=clock.real())
     flash(_("The registration has been withdrawn."), "ok")
     return redirect(url_for("rsvps.rsvp", token=token), 303)
@@ -256,8 +254,8 @@ def _rsvp_link(found: Rsvp) -> str:
 
 
 def _offer_terms(form: OrganisationFields, event: Event) -> None:
-    lists = [terms(event.programme_id, name) for name in (TermList.ORGANISATION_KIND, TermList.SIZE_CLASS, TermList.SECTOR)]
-    form.offer(*lists, language())
+    kinds, sizes, sectors = (terms(event.programme_id, name) for name in (TermList.ORGANISATION_KIND, TermList.SIZE_CLASS, TermList.SECTOR))
+    form.offer(kinds, sizes, sectors, language())
 
 
 def _edit_page(found: Delegation, form: DelegationEditForm, token: str, status: int = 200) -> Response:
@@ -271,6 +269,11 @@ def _edit_rsvp_page(found: Rsvp, form: RsvpEditForm, token: str, status: int = 2
     event = found.delegation.event
     page = render_template("rsvps/edit_rsvp.html", form=form, token=token, rsvp=found, event=event, programme=event.programme, conflict=status == 409)
     return private_page(make_response(page, status))
+
+
+def _withdraw_page(event: Event, form: WithdrawForm, leaving: list[Rsvp], back: str) -> Response:
+    page = render_template("rsvps/withdraw.html", form=form, event=event, programme=event.programme, leaving=leaving, back=back)
+    return private_page(make_response(page, 422 if form.errors else 200))
 
 
 def _number(typed: str | None) -> int:
