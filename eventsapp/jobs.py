@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import signal
 import sys
 import threading
 import time
@@ -20,12 +20,13 @@ from .core import clock
 from .core.security import log
 from .mail import delivery
 from .rsvps import actions as rsvps
+from .serve import Stop
 
 # A nudge asks for a sweep this many seconds ahead, so that one covers everything committed until then.
 NUDGE = 1.0
 STOP_WITHIN = 8.0
 
-_stopping = threading.Event()
+_stop: Stop | None = None
 
 
 def init_app(app: Flask) -> None:
@@ -39,7 +40,7 @@ def sweep() -> None:
     """Look for everything that is owed and do it, in this order. One duty that fails does not keep the others."""
     now = clock.now()
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
-    _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=lambda: not _stopping.is_set()))
+    _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=_go_on))
 
 
 def nudge() -> None:
@@ -98,6 +99,10 @@ def _do(duty: str, verb: Callable[[], int]) -> None:
             log.info("sweep", extra={"facts": {"duty": duty, "done": done}})
 
 
+def _go_on() -> bool:
+    return _stop is None or not _stop.told
+
+
 def _queue(app: Flask) -> Huey:
     """Redis where there is one, else a SQLite file that only we may read. What it holds is signed."""
     common: dict[str, Any] = {"results": False, "immediate": app.testing, "serializer": SignedSerializer(secret=app.config["SECRET_KEY"], salt="queue")}
@@ -117,14 +122,16 @@ def sweep_once() -> None:
 @click.command("worker")
 def worker() -> None:
     """Sweep every minute and whenever nudged, until SIGINT or SIGTERM."""
+    global _stop  # noqa: PLW0603 - a process has one
     if sys.flags.optimize:
         raise click.ClickException("python -O removes checks that the product relies on; start it without.")
+    logging.getLogger("huey").handlers = log.handlers  # its warnings, in our form
     consumer = current_app.extensions["eventsapp.jobs"].huey.create_consumer(workers=1, max_delay=1.0, shutdown_timeout=STOP_WITHIN, check_worker_health=False)
     consumer.start()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: _stopping.set())
+    _stop = Stop()
     log.info("worker started")
-    while not _stopping.wait(5):
+    while not _stop.told:
         consumer.check_worker_health()
+        time.sleep(0.5)
     consumer.stop(graceful=True)
     log.info("worker stopped")

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -26,14 +25,24 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(serve)
 
 
+class Stop:
+    """Whether a signal has told this process to stop. A plain flag: a handler that takes a lock may find it taken."""
+
+    def __init__(self) -> None:
+        self.told = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._tell)
+
+    def _tell(self, *_: object) -> None:
+        self.told = True
+
+
 @click.command("serve")
 def serve() -> None:
     """Run web server and worker until Ctrl-C or SIGTERM; if one of them dies, stop the other and fail."""
     if sys.flags.optimize:
         raise click.ClickException("python -O removes checks that the product relies on; start it without.")
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop()
     click.echo(f"eventsapp: {current_app.config['PUBLIC_BASE_URL']} (listening on {current_app.config['LISTEN']}). Ctrl-C stops it.")
     children = {"web": _start(_web(current_app)), "worker": _start([sys.executable, "-m", "flask", "--app", "wsgi", "worker"])}
     dead = _wait(stop, children)
@@ -62,12 +71,13 @@ def _die_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _wait(stop: threading.Event, children: dict[str, subprocess.Popen[bytes]]) -> str | None:
+def _wait(stop: Stop, children: dict[str, subprocess.Popen[bytes]]) -> str | None:
     """Until we are told to stop, or one of the children has ended: its name."""
-    while not stop.wait(0.2):
+    while not stop.told:
         for name, child in children.items():
             if child.poll() is not None:
                 return name
+        time.sleep(0.2)
     return None
 
 

@@ -85,7 +85,7 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
     if not keys:
         return Counter()
     rows = run(_RECENT, {"keys": list(set(keys)), "since": now - timedelta(days=1)})
-    return Counter({row[0]: row[1] for row in rows})
+    return Counter(dict(row._tuple() for row in rows))
 
 
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:
