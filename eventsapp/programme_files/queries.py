@@ -44,9 +44,8 @@ def what_stands(programme: Programme | None) -> Standing:
 
 
 def _add_events(known: Standing, programme_id: int, venues: Mapping[int, str], bodies: Mapping[int, str]) -> None:
-    capacities = dict(
-        db.session.execute(select(SeatPool.event_id, SeatPool.capacity).join(Event).where(Event.programme_id == programme_id, SeatPool.audience == "public")).tuples().all()
-    )
+    pools = select(SeatPool.event_id, SeatPool.capacity).join(Event, SeatPool.event_id == Event.id).where(Event.programme_id == programme_id, SeatPool.audience == "public")
+    capacities = {row.event_id: row.capacity for row in db.session.execute(pools)}
     events = _rows(Event, programme_id, Event.id)
     for event in events:
         references = {"venue": venues.get(event.venue_id), "body": bodies.get(event.body_id)}

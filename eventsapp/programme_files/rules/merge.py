@@ -150,12 +150,18 @@ def _order(plan: Plan, record: Record, known: Known, stored: Mapping[str, str], 
         plan.hashes[path] = hash_of(wanted)
     else:
         _conflict(plan, record, "order", wanted, here)
+        if len(result) > len(here):  # what is new has to stand somewhere
+            plan.changes.append(Change(record.id, "order", _with_new(here, named), new=False))
 
 
 def arranged(here: Sequence[str], named: Sequence[str]) -> list[str]:
     """`here` with the named ones in their new order on the places they had; new ones follow whom they follow in `named`."""
     moving = iter([code for code in named if code in here])
-    result = [next(moving) if code in named else code for code in here]
+    return _with_new([next(moving) if code in named else code for code in here], named)
+
+
+def _with_new(here: Sequence[str], named: Sequence[str]) -> list[str]:
+    result = list(here)
     for before, code in zip(["", *named], named, strict=False):
         if code not in result:
             result.insert(result.index(before) + 1 if before else 0, code)
