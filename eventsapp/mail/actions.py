@@ -84,7 +84,7 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
     """How many mails each of these addresses was owed within a day."""
     if not keys:
         return Counter()
-    rows = run(_RECENT, {"keys": list(set(keys)), "since": now - timedelta(days=1)})
+    rows: Any = run(_RECENT, {"keys": list(set(keys)), "since": now - timedelta(days=1)})
     return Counter(dict(row._tuple() for row in rows))
 
 
