@@ -13,8 +13,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from .errors import Refusal
 from .once import Sent
@@ -92,6 +92,12 @@ class WordsField(Field):
             raise ValidationError(_l("Write this in at least one language."))
         if any(len(text) > self.most for text in self.data.values()):
             raise ValidationError(_l("At most %(max)d characters.", max=self.most))
+
+
+class ClockForm(Form):
+    """The demo's time, as Korean wall time."""
+
+    moment = DateTimeLocalField(format=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"], validators=[InputRequired()])
 
 
 class AddressField(LineField):

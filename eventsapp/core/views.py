@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
 from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from ..mail import health
 from . import access, clock
+from .db import transaction
 from .errors import Busy, Refusal
+from .forms import ClockForm
 from .limits import limiter
 from .security import log, request_id
 
 bp = Blueprint("core", __name__)
+
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 @bp.get("/healthz")
@@ -42,6 +51,24 @@ def readyz() -> Response:
 @access.public
 def robots() -> Response:
     return Response("User-agent: *\nDisallow: /d/\nDisallow: /r/\nDisallow: /a/\nDisallow: /u/\nDisallow: /staff/\n", mimetype="text/plain")
+
+
+@bp.post("/staff/clock")
+@access.staff("edit")
+def set_clock() -> Any:
+    """Move the demo's time forward; only `demo --reset` turns it back. There is no such thing outside the demo."""
+    if not current_app.config["DEMO"]:
+        abort(404)
+    form = ClockForm()
+    if not form.validate():
+        flash(_("The clock was not moved. Write day and time, for example 2019-01-25 23:59."), "warn")
+    elif (moment := form.moment.data.replace(tzinfo=SEOUL)) <= clock.now():
+        flash(_("The demo's clock only goes forward. Resetting the demo sets it back."), "warn")
+    else:
+        with transaction():
+            clock.set_demo_time(moment=moment)
+        flash(_("The demo's clock was moved."), "ok")
+    return redirect(access.safe_next(urlsplit(request.referrer or "").path) or "/", 303)
 
 
 @bp.app_errorhandler(Refusal)

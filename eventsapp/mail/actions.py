@@ -19,7 +19,7 @@ from .models import MailState, OutboxMail
 from .rules import NotInThatState
 
 _RECENT = (
-    select(OutboxMail.address_key, func.count())
+    select(OutboxMail.address_key, func.count().label("sent"))
     .where(OutboxMail.address_key.in_(bindparam("keys", expanding=True)), OutboxMail.created_at > bindparam("since"))
     .group_by(OutboxMail.address_key)
 )
@@ -85,7 +85,7 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
     if not keys:
         return Counter()
     rows: Any = run(_RECENT, {"keys": list(set(keys)), "since": now - timedelta(days=1)})
-    return Counter(dict(row._tuple() for row in rows))
+    return Counter({row.address_key: row.sent for row in rows})
 
 
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:
