@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
 import brotli
@@ -16,7 +17,8 @@ TEXTS = Path(__file__).resolve().parents[1]
 
 # The Hangul that KS X 1001 orders: what nearly all Korean text is written in.
 _KS_X_1001 = [bytes([row, cell]).decode("euc_kr") for row in range(0xB0, 0xC9) for cell in range(0xA1, 0xFF)]
-_LATIN = [chr(c) for c in (*range(0x20, 0x7F), *range(0xA0, 0x180), 0x2010, 0x2011, 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2026, 0x20A9, 0x2190, 0x2191, 0x2192, 0x2193, 0x2194, 0x00B7, 0x3001, 0x3002, 0x300C, 0x300D, 0x318D, 0xFF5E, 0x2713)]
+# Latin with its accents, and the signs that Korean and English text of ours uses.
+_LATIN = [chr(c) for c in (*range(0x20, 0x7F), *range(0xA0, 0x180))] + list("‐‑–—‘’“”•…₩←↑→↓↔、。「」ㆍ～✓›")
 
 
 def build(target: Path, *, with_font: bool = True) -> None:
@@ -87,8 +89,6 @@ def _tiers() -> dict[str, list[str]]:
 
 
 def _fonts() -> dict[str, bytes]:
-    from io import BytesIO
-
     import justmytype_intl_cjk  # noqa: PLC0415 - heavy, needed at set-up only
     from fontTools import subset  # noqa: PLC0415 - likewise
 
@@ -102,6 +102,7 @@ def _fonts() -> dict[str, bytes]:
         subsetter.subset(font)
         out = BytesIO()
         subset.save_font(font, out, options)
+        font.close()
         fonts[f"font-{tier}.woff2"] = out.getvalue()
     return fonts
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
+import brotli
 from flask import Response, current_app, g, make_response, request
 
 from . import clock
@@ -29,6 +30,7 @@ class Kept:
     facts: Facts
     holds_until: datetime | None
     body: bytes
+    packed: bytes  # brotli: made once, and safe, for the page holds no secret that a stranger's words could be measured against
     etag: str
 
 
@@ -60,6 +62,7 @@ def kept_for_anonymous(freshness: str) -> Callable[[View], View]:
                 kept = _keep(key, facts, response.get_data())
             return _answer(kept)
 
+        serve.is_kept = True  # type: ignore[attr-defined]
         return serve  # type: ignore[return-value]
 
     return decorate
@@ -105,15 +108,18 @@ def _facts(freshness: str, parameters: tuple[Any, ...]) -> Facts:
 
 
 def _keep(key: tuple[Any, ...], facts: Facts, body: bytes) -> Kept:
-    kept = _kept[key] = Kept(facts, g.pop("page_holds_until", None), body, hashlib.sha256(body).hexdigest()[:32])
+    kept = _kept[key] = Kept(facts, g.pop("page_holds_until", None), body, brotli.compress(body, quality=5), hashlib.sha256(body).hexdigest()[:32])
     if len(_kept) > MOST_PAGES:
         _kept.popitem(last=False)
     return kept
 
 
 def _answer(kept: Kept) -> Response:
-    headers = {"ETag": f'"{kept.etag}"', "Cache-Control": "no-cache"}
+    packs = "br" in request.headers.get("Accept-Encoding", "")
+    headers = [("ETag", f'"{kept.etag}{"-br" if packs else ""}"'), ("Cache-Control", "no-cache"), ("Vary", "Cookie, Accept-Language, Accept-Encoding")]
     asked = request.headers.get("If-None-Match")
     if asked is not None and (kept.etag in asked or asked.strip() == "*"):
         return Response(status=304, headers=headers)
-    return Response(kept.body, headers=headers, content_type="text/html; charset=utf-8")
+    if packs:
+        headers.append(("Content-Encoding", "br"))
+    return Response(kept.packed if packs else kept.body, headers=headers, content_type="text/html; charset=utf-8")

@@ -9,7 +9,8 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Request, Response, g, has_request_context, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -30,24 +31,26 @@ log = logging.getLogger("eventsapp")
 def init_app(app: Flask) -> None:
     secure = urlsplit(app.config["PUBLIC_BASE_URL"]).scheme == "https"
     _log_as_json(app)
+    app.session_interface = Sessions()
 
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
         _ = request.host  # raises 400 for a host that is not ours, also where no URL is built
 
+    always = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
+
     @app.after_request
     def finish(response: Response) -> Response:
         headers = response.headers
-        for name, value in HEADERS.items():
-            if name not in headers:
-                headers[name] = value
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        headers["X-Request-Id"] = request_id()
+        there = {name.lower() for name, _ in headers}
+        for name, value in (*always.items(), ("X-Request-Id", request_id())):
+            if name.lower() not in there:
+                headers.add(name, value)
         if response.mimetype == "text/html":
-            headers["Vary"] = "Cookie, Accept-Language"
-            if "Cache-Control" not in headers:
+            if "vary" not in there:
+                headers.add("Vary", "Cookie, Accept-Language")
+            if "cache-control" not in there:
                 headers["Cache-Control"] = "no-store" if request.method != "GET" else "private, no-cache"
         if log.isEnabledFor(logging.INFO):
             took = time.perf_counter() - g.get("started", time.perf_counter())
@@ -73,6 +76,15 @@ def client_network() -> str:
     """The caller's address, shortened to its network (/24, /64): the key for coarse limits, never stored with a person."""
     address = request.remote_addr or "unknown"
     return ":".join(address.split(":")[:4]) if ":" in address else ".".join(address.split(".")[:3])
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, without the making of a signer for the many visitors who bring no cookie."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class JsonLines(logging.Formatter):

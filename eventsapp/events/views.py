@@ -68,7 +68,7 @@ def _agenda(release: AgendaRelease | None) -> list[Row]:
         Row(
             ItemKind(item["kind"]), Words(item["title"]), Words(item["speakers"]), item["minutes"],
             datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None,
-        )  # fmt: skip
+        )
         for item in (release.items if release else [])
     ]
 

@@ -125,7 +125,7 @@ def test_anonymous_page_holds_no_form_token_or_session_and_may_be_kept(app, now)
     assert "<form" not in response.text
     assert "csrf" not in response.text
     assert "Set-Cookie" not in response.headers
-    assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-cache", "Cookie, Accept-Language")
+    assert (response.headers["Cache-Control"], response.headers["Vary"]) == ("no-cache", "Cookie, Accept-Language, Accept-Encoding")
 
 
 def test_second_visit_costs_one_textual_query(app, now):
@@ -250,3 +250,14 @@ def test_attendee_page_weighs_35_kilobytes_at_most(app, now, tmp_path):
 
     others = sum(path.stat().st_size for path in tmp_path.iterdir() if re.match(r"(app\..*\.js|icons\..*)\.br$", path.name))
     assert len(html) + len(brotli.compress(style)) + others <= 35_000
+
+
+def test_kept_page_is_packed_once_for_those_who_unpack_it(app, now):
+    make_event()
+    client = app.test_client()
+    plain = client.get("/alliance/seminar/?lang=en")
+
+    packed = client.get("/alliance/seminar/?lang=en", headers={"Accept-Encoding": "gzip, br"})
+
+    assert (packed.headers["Content-Encoding"], brotli.decompress(packed.data)) == ("br", plain.data)
+    assert packed.headers["ETag"] != plain.headers["ETag"]
