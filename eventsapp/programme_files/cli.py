@@ -74,7 +74,7 @@ def _say(outcome: Outcome) -> None:
     if outcome.new:
         click.echo(f"{outcome.slug}: new, {len(outcome.changed)} keys")
     elif outcome.changed:
-        click.echo(f"{outcome.slug}: {len(outcome.changed)} keys changed")
+        click.echo(f"{outcome.slug}: {len(outcome.changed)} key{'s' if len(outcome.changed) > 1 else ''} changed")
     else:
         click.echo(f"{outcome.slug}: nothing changed")
     if outcome.conflicts:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 import tomli_w
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +13,8 @@ from sqlalchemy import delete
 
 from eventsapp.core.db import db, transaction
 from eventsapp.core.words import Words, clean_line, clean_text
-from eventsapp.events.models import Event
 from eventsapp.events.queries import find_event
 from eventsapp.programme_files.actions import import_file
-from eventsapp.programme_files.actions.demo import start_clock
 from eventsapp.programme_files.export import exported
 from eventsapp.programme_files.queries import what_stands
 from eventsapp.programmes.queries import find_programme
@@ -107,7 +104,7 @@ registration = { enabled = false, capacity = 5 }
 _TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 _WORDS = st.fixed_dictionaries({}, optional={"ko": _TEXT, "en": _TEXT})
 _NAMED = st.fixed_dictionaries({"ko": st.just("이름")}, optional={"en": _TEXT})
-_MOMENT = st.datetimes(datetime(1990, 1, 1), datetime(2080, 1, 1))
+_MOMENT = st.datetimes(datetime(1990, 1, 1), datetime(2080, 1, 1))  # noqa: DTZ001 - wall times
 _EVENTS = st.fixed_dictionaries(
     {"kind": st.sampled_from(["seminar", "meeting"]), "title": _NAMED},
     optional={

@@ -272,7 +272,7 @@ def test_an_order_that_staff_made_stays_and_a_new_item_still_finds_its_place(bot
     assert bring(FILE).kept == ["event[seminar].agenda.order"]
     outcome = bring(FILE.replace('[[event.agenda]]\ncode = "questions"', '[[event.agenda]]\ncode = "break"\nkind = "break"\ntitle.en = "Break"\n[[event.agenda]]\ncode = "questions"'))
     assert [str(conflict) for conflict in outcome.conflicts] == [
-        "line 69: event[seminar].agenda.order: here questions, plan, in the file plan, break, questions"
+        "line 70: event[seminar].agenda.order: here questions, plan, in the file plan, break, questions"
     ]
     assert [item.code for item in agenda_items(event().id)] == ["questions", "plan", "break"]
 
