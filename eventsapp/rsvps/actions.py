@@ -323,13 +323,22 @@ def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
     if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) is Phase.PAST:
         return 0
     seated = 0
-    queue = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING).order_by(Delegation.number)
-    for delegation in db.session.scalars(queue.options(selectinload(Delegation.rsvps)).execution_options(yield_per=20)):
-        if not _fits(pool, len(active(delegation))):
-            break
-        _seat(pool, delegation, now=now, real=real)
-        seated += 1
+    while pool.waiting:
+        for delegation in _next_in_queue(pool):
+            if not _fits(pool, len(active(delegation))):
+                return seated
+            _seat(pool, delegation, now=now, real=real)
+            seated += 1
     return seated
+
+
+def _next_in_queue(pool: SeatPool) -> Sequence[Delegation]:
+    """The oldest that wait, in portions: who was seated is not among the next."""
+    queue = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING).order_by(Delegation.number).limit(20)
+    found = db.session.scalars(queue.options(selectinload(Delegation.rsvps))).all()
+    if not found:
+        raise RuntimeError("the pool counts delegations that wait, but there are none")
+    return found
 
 
 def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: datetime) -> None:

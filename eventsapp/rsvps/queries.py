@@ -129,7 +129,8 @@ def everybody_of(event_id: int) -> Iterator[Rsvp]:
     """Everyone ever registered for the event, for an export: read in portions, however many."""
     query = select(Rsvp).join(Rsvp.delegation).where(Rsvp.event_id == event_id).order_by(Delegation.number, Rsvp.position)
     options = (joinedload(Rsvp.person), contains_eager(Rsvp.delegation).joinedload(Delegation.contact))
-    yield from db.session.scalars(query.options(*options).execution_options(yield_per=500))
+    with db.session.scalars(query.options(*options).execution_options(yield_per=500)) as people:
+        yield from people
 
 
 def find_delegation(event_id: int, reference: str) -> Delegation | None:

@@ -1,0 +1,302 @@
+"""The verbs of registering, on both databases: who is seated, who waits, who moves up, who is told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from eventsapp.core import audit, tokens
+from eventsapp.core.db import db, transaction
+from eventsapp.core.once import AlreadyDone, Sent, SentWithOtherContent
+from eventsapp.events.rules import Status
+from eventsapp.mail.models import OutboxMail
+from eventsapp.people.models import Person
+from eventsapp.rsvps import actions
+from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
+from eventsapp.rsvps.queries import queue_position
+from eventsapp.rsvps.rules import (
+    Answer, Contact, Delegate, EditedMeanwhile, EventIsOff, NoRegistration, NoSeatsLeft, NotOpenYet, Organisation, Party, RegistrationClosed, Standing,
+)  # fmt: skip
+from tests.factories import HYUN, JUN, SORA, make_event, make_person
+
+pytestmark = pytest.mark.usefixtures("both")
+
+SEATED, WAITING, WITHDRAWN = Standing.SEATED, Standing.WAITING, Standing.WITHDRAWN
+
+
+@pytest.fixture
+def three_seats(both, now):
+    return make_event(capacity=3)
+
+
+def party(size=1, organisation="한빛정보", **more):
+    delegates = tuple(Delegate(f"참석자 {n}", email=f"d{n}@company.test") for n in range(size))
+    return Party(Contact(SORA.name, SORA.email), delegates, Organisation(organisation), **more)
+
+
+def register(event, now, size=1, key=None, **more):
+    register.count = getattr(register, "count", 0) + 1
+    sent = Sent.of("register", key or f"key-{register.count}", size)
+    return actions.register(event_id=event.id, party=party(size, **more), sent=sent, now=now, real=now)
+
+
+def standings(*ids):
+    db.session.rollback()
+    return [db.session.get_one(Delegation, delegation_id).standing for delegation_id in ids]
+
+
+def pool(event):
+    db.session.rollback()
+    return db.session.scalars(select(SeatPool).where(SeatPool.event_id == event.id)).one()
+
+
+def rsvps_of(delegation_id):
+    return db.session.scalars(select(Rsvp).where(Rsvp.delegation_id == delegation_id).order_by(Rsvp.position)).all()
+
+
+def mails():
+    return [mail.message for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
+
+
+def withdraw_all(delegation_id, now):
+    actions.withdraw_all(delegation_id=delegation_id, actor="visitor", now=now, real=now)
+
+
+def test_a_group_larger_than_the_free_seats_waits_whole(three_seats, now):
+    pair, other = register(three_seats, now, 2), register(three_seats, now, 2)
+
+    assert standings(pair, other) == [SEATED, WAITING]
+    assert {rsvp.standing for rsvp in rsvps_of(other)} == {WAITING}
+    assert (pool(three_seats).taken, pool(three_seats).waiting) == (2, 1)
+
+
+def test_whoever_comes_while_anyone_waits_waits_too_even_if_they_would_fit(three_seats, now):
+    ids = [register(three_seats, now, size) for size in (2, 2, 1)]
+
+    assert standings(*ids) == [SEATED, WAITING, WAITING]
+    assert [queue_position(db.session.get_one(Delegation, i)) for i in ids] == [None, 1, 2]
+
+
+def test_freed_seats_go_to_the_oldest_and_the_first_that_does_not_fit_ends_it(three_seats, now):
+    first, pair, triple, single = [register(three_seats, now, size) for size in (3, 2, 3, 1)]
+
+    withdraw_all(first, now)
+
+    assert standings(first, pair, triple, single) == [WITHDRAWN, SEATED, WAITING, WAITING]
+    assert pool(three_seats).taken == 2
+
+
+def test_one_who_leaves_a_seated_delegation_frees_one_seat_in_the_same_transaction(three_seats, now):
+    triple, single = register(three_seats, now, 3), register(three_seats, now, 1)
+
+    actions.withdraw(rsvp_id=rsvps_of(triple)[1].id, actor="visitor", now=now, real=now)
+
+    assert standings(triple, single) == [SEATED, SEATED]
+    assert [r.standing for r in rsvps_of(triple)] == [SEATED, WITHDRAWN, SEATED]
+    assert [r.answer for r in rsvps_of(triple)] == [Answer.GOING, Answer.DECLINED, Answer.GOING]
+
+
+def test_a_waiting_delegation_that_shrinks_is_seated_the_moment_it_fits(three_seats, now):
+    _pair, waiting = register(three_seats, now, 2), register(three_seats, now, 2)
+
+    actions.withdraw(rsvp_id=rsvps_of(waiting)[0].id, actor="visitor", now=now, real=now)
+
+    assert standings(waiting) == [SEATED]
+    assert (pool(three_seats).taken, pool(three_seats).waiting) == (3, 0)
+
+
+def test_withdrawing_twice_frees_nothing_twice(three_seats, now):
+    pair = register(three_seats, now, 2)
+    withdraw_all(pair, now)
+    told = mails()
+
+    withdraw_all(pair, now)
+    actions.withdraw(rsvp_id=rsvps_of(pair)[0].id, actor="visitor", now=now, real=now)
+
+    assert pool(three_seats).taken == 0
+    assert mails() == told
+
+
+def test_the_last_one_to_leave_a_waiting_delegation_takes_it_off_the_list(three_seats, now):
+    register(three_seats, now, 3)
+    waiting = register(three_seats, now, 1)
+
+    withdraw_all(waiting, now)
+
+    assert standings(waiting) == [WITHDRAWN]
+    assert pool(three_seats).waiting == 0
+
+
+def test_more_seats_seat_whoever_waits_and_fewer_drop_nobody(three_seats, now):
+    ids = [register(three_seats, now, 2) for _ in range(3)]
+
+    actions.set_capacity(event_id=three_seats.id, capacity=4, now=now, real=now)
+    after_raise = standings(*ids)
+    actions.set_capacity(event_id=three_seats.id, capacity=1, now=now, real=now)
+    lowered = pool(three_seats)
+    assert (after_raise, standings(*ids)) == ([SEATED, SEATED, WAITING],) * 2
+    assert (lowered.capacity, lowered.ceiling, lowered.taken) == (1, 4, 4)
+
+    withdraw_all(ids[0], now)
+
+    assert standings(ids[2]) == [WAITING]
+    assert (pool(three_seats).ceiling, pool(three_seats).taken) == (2, 2)
+
+
+def test_without_a_limit_everybody_is_seated(both, now):
+    event = make_event(capacity=None)
+
+    assert standings(register(event, now, 10), register(event, now, 10)) == [SEATED, SEATED]
+
+
+def test_without_a_waiting_list_a_full_event_refuses_and_keeps_nothing(both, now):
+    event = make_event(capacity=1, keeps_waiting_list=False)
+    register(event, now)
+
+    with pytest.raises(NoSeatsLeft):
+        register(event, now)
+
+    assert (pool(event).arrivals, pool(event).waiting) == (1, 0)
+    assert len(db.session.scalars(select(Delegation)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "refusal"),
+    [({"status": Status.CANCELLED}, EventIsOff), ({"status": Status.DRAFT}, NoRegistration), ({"takes_registrations": False}, NoRegistration)],
+)
+def test_an_event_that_takes_nobody_takes_no_seat_either(both, now, columns, refusal):
+    event = make_event(**columns)
+
+    with pytest.raises(refusal):
+        register(event, now)
+
+    assert pool(event).taken == 0
+
+
+def test_the_window_is_judged_when_the_form_arrives_not_when_it_was_opened(both, now):
+    event = make_event(registration_opens_at=now, registration_closes_at=now + timedelta(hours=1))
+
+    with pytest.raises(NotOpenYet):
+        register(event, now - timedelta(microseconds=1))
+    with pytest.raises(RegistrationClosed):
+        register(event, now + timedelta(hours=1))
+    assert standings(register(event, now + timedelta(hours=1) - timedelta(microseconds=1))) == [SEATED]
+
+
+def test_the_same_form_twice_registers_once_and_another_content_is_refused(three_seats, now):
+    first = register(three_seats, now, 1, key="same")
+
+    with pytest.raises(AlreadyDone) as done:
+        register(three_seats, now, 1, key="same")
+    with pytest.raises(SentWithOtherContent):
+        register(three_seats, now, 2, key="same")
+
+    assert done.value.result == str(first)
+    assert (pool(three_seats).taken, pool(three_seats).arrivals) == (1, 1)
+
+
+def test_nobody_is_matched_by_an_address_that_nobody_has_proven(three_seats, now):
+    make_person(JUN)
+
+    actions.register(event_id=three_seats.id, party=Party(Contact("다른 사람", JUN.email), contact_attends=True), sent=Sent.of("register", "k", 1), now=now, real=now)
+
+    assert {p.name for p in db.session.scalars(select(Person).where(Person.email == JUN.email))} == {JUN.name, "다른 사람"}
+
+
+def test_each_address_is_told_once_and_who_has_none_is_reached_through_the_contact(three_seats, now):
+    people = (Delegate(JUN.name, email=JUN.email), Delegate(HYUN.name), Delegate("박소라", email=SORA.email.upper()))
+    mine = Party(Contact(SORA.name, SORA.email), people, Organisation("한빛정보"))
+
+    actions.register(event_id=three_seats.id, party=mine, sent=Sent.of("register", "k", 1), now=now, real=now)
+
+    assert mails() == ["registration_contact", "registration_delegate"]
+
+
+def test_who_moves_up_and_who_leaves_is_told(three_seats, now):
+    first, second = register(three_seats, now, 3), register(three_seats, now, 1)
+    before = len(mails())
+
+    withdraw_all(first, now)
+
+    assert sorted(mails()[before:]) == sorted(["seated_contact", "seated_delegate", "withdrawn_contact", *["withdrawn_delegate"] * 3])
+    assert standings(second) == [SEATED]
+
+
+def test_the_sweep_seats_whoever_fits_and_finds_nothing_to_do_twice(three_seats, now):
+    first, second = register(three_seats, now, 3), register(three_seats, now, 2)
+    with transaction() as session:  # as if a release had been lost
+        session.get_one(SeatPool, pool(three_seats).id).taken = 0
+        session.get_one(Delegation, first).standing = WITHDRAWN
+        for rsvp in rsvps_of(first):
+            rsvp.standing = WITHDRAWN
+
+    assert [actions.fill_all(now=now, real=now) for _ in range(2)] == [1, 0]
+    assert standings(second) == [SEATED]
+
+
+def test_nobody_moves_up_once_the_event_is_off_or_over(both, now):
+    event = make_event(capacity=1)
+    first, second = register(event, now), register(event, now)
+
+    withdraw_all(first, now + timedelta(days=3))
+
+    assert standings(second) == [WAITING]
+
+
+def test_an_organiser_seats_ahead_of_turn_only_what_fits(three_seats, now):
+    _seated, triple, single = [register(three_seats, now, size) for size in (2, 3, 1)]
+
+    actions.seat_by_hand(delegation_id=single, actor="person:1", now=now, real=now)
+    with pytest.raises(NoSeatsLeft):
+        actions.seat_by_hand(delegation_id=triple, actor="person:1", now=now, real=now)
+
+    assert standings(triple, single) == [WAITING, SEATED]
+
+
+def test_a_corrected_address_gets_a_new_link_and_the_old_one_ends(three_seats, now):
+    mine = register(three_seats, now, 1)
+    rsvp = rsvps_of(mine)[0]
+    old = tokens.current(actions.RSVP, rsvp.id)
+
+    actions.edit_delegation(
+        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=Organisation("한빛정보"),
+        delegates=[(rsvp.id, Delegate(HYUN.name, email=HYUN.email))], actor="visitor", now=now, real=now,
+    )  # fmt: skip
+
+    assert tokens.find_row_id(actions.RSVP, old, now=now) is None
+    assert tokens.find_row_id(actions.RSVP, tokens.current(actions.RSVP, rsvp.id), now=now) == rsvp.id
+    assert mails()[-1] == "registration_delegate"
+
+
+def test_a_correction_of_something_already_changed_is_refused(three_seats, now):
+    mine = register(three_seats, now, 1)
+    change = {"contact": Contact("새 담당자", SORA.email), "organisation": Organisation("한빛정보"), "delegates": [], "actor": "visitor", "now": now, "real": now}
+    actions.edit_delegation(delegation_id=mine, version=1, **change)
+
+    with pytest.raises(EditedMeanwhile) as refused:
+        actions.edit_delegation(delegation_id=mine, version=1, **change)
+
+    assert refused.value.facts["version"] == 2
+
+
+def test_a_delegation_edits_only_its_own_people(three_seats, now):
+    mine, theirs = register(three_seats, now, 1), register(three_seats, now, 1)
+    foreign = rsvps_of(theirs)[0].id
+
+    actions.edit_delegation(
+        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=None,
+        delegates=[(foreign, Delegate("침입자"))], actor="visitor", now=now, real=now,
+    )  # fmt: skip
+
+    db.session.rollback()
+    assert rsvps_of(theirs)[0].person.name == "참석자 0"
+
+
+def test_every_verb_leaves_its_mark_and_the_chain_holds(three_seats, now):
+    first = register(three_seats, now, 3)
+    register(three_seats, now, 1)
+    withdraw_all(first, now)
+
+    verbs = db.session.scalars(select(audit.AuditEntry.verb).order_by(audit.AuditEntry.number)).all()
+    assert verbs == ["register", "register", "seat", "withdraw"]
+    assert list(audit.broken_entries()) == []
