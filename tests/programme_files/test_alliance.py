@@ -23,7 +23,7 @@ from eventsapp.programmes.queries import bodies, find_programme, terms
 from eventsapp.programmes.rules import BodyKind, TermList
 from eventsapp.rsvps.queries import seats_of, state_of
 from eventsapp.rsvps.rules import PageState
-from tests.programme_files.files import NOW
+from tests.programme_files.desk import NOW
 
 DATA = Path(eventsapp.__file__).parent / "data"
 ALLIANCE = (DATA / "smart-city-alliance.toml").read_bytes()

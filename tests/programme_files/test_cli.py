@@ -22,7 +22,7 @@ from eventsapp.people.queries import find_account
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import find_programme, rights_of
 from eventsapp.rsvps.models import Delegation, Rsvp
-from tests.programme_files.files import FILE
+from tests.programme_files.desk import FILE
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from eventsapp.programme_files.actions import import_file
 from eventsapp.programme_files.export import exported
 from eventsapp.programme_files.queries import what_stands
 from eventsapp.programmes.queries import find_programme
-from tests.programme_files.files import FILE, FILE_OVERLAY, NOW
+from tests.programme_files.desk import FILE, FILE_OVERLAY, NOW
 
 
 def bring(text: str) -> list[str]:

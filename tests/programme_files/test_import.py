@@ -3,51 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from eventsapp.core import audit
-from eventsapp.core.db import db, transaction
+from eventsapp.core.db import db
 from eventsapp.core.words import Words
 from eventsapp.events.models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
-from eventsapp.events.queries import agenda_items, find_event, latest_release
+from eventsapp.events.queries import agenda_items, latest_release
 from eventsapp.events.rules import EventKind, ItemKind, Status
-from eventsapp.programme_files.actions import Outcome, import_file
 from eventsapp.programme_files.rules import Faulty
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import bodies, find_programme, terms
 from eventsapp.programmes.rules import TermList
 from eventsapp.rsvps.queries import seats_of
-from tests.programme_files.files import FILE, FILE_OVERLAY, NOW
-
-
-def bring(text: str, *, force: bool = False, at: datetime = NOW) -> Outcome:
-    return import_file(text.encode(), force=force, now=at, real=at)
-
-
-def event(slug: str = "seminar") -> Event:
-    db.session.rollback()
-    found = find_event("year", slug)
-    assert found is not None
-    return found
-
-
-def programme() -> Programme:
-    db.session.rollback()
-    found = find_programme("year")
-    assert found is not None
-    return found
-
-
-def edit(row: Any, **columns: Any) -> None:
-    """What staff does on a page, as far as these rules care."""
-    with transaction():
-        row = db.session.get_one(type(row), row.id)
-        for name, value in columns.items():
-            setattr(row, name, value)
+from tests.programme_files.desk import FILE, FILE_OVERLAY, NOW, bring, event, everything, programme
 
 
 def test_a_new_programme_stands_as_its_file_says(both: Flask) -> None:
@@ -188,116 +160,6 @@ def test_publishing_a_draft_by_file_releases_it(both: Flask) -> None:
     assert latest_release(event("assembly").id) is not None
 
 
-# --- what staff changed ---
-
-
-def test_what_staff_changed_stays_while_the_file_says_what_it_said(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), title=Words(ko="고친 제목", en="Seminar"))
-
-    outcome = bring(FILE.replace("In short", "Shorter"))
-
-    assert (outcome.changed, outcome.kept, outcome.conflicts) == (["event[seminar].summary.en"], ["event[seminar].title.ko"], [])
-    assert event().title == Words(ko="고친 제목", en="Seminar")
-
-
-def test_what_staff_and_file_changed_is_a_conflict_and_the_rest_is_applied(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), title=Words(ko="고친 제목", en="Seminar"))
-    changed = FILE.replace("설명회", "발표회").replace("In short", "Shorter")
-
-    outcome = bring(changed)
-
-    assert [str(conflict) for conflict in outcome.conflicts] == ['line 57: event[seminar].title.ko: here "고친 제목", in the file "발표회"']
-    assert (event().title["ko"], event().summary["en"]) == ("고친 제목", "Shorter")
-    assert [conflict.path for conflict in bring(changed).conflicts] == ["event[seminar].title.ko"]
-
-
-def test_force_takes_the_file_in_a_conflict_and_nothing_else_of_the_staffs(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), title=Words(ko="고친 제목", en="Staff's title"))
-
-    outcome = bring(FILE.replace("설명회", "발표회"), force=True)
-
-    assert (outcome.changed, outcome.kept, outcome.conflicts) == (["event[seminar].title.ko"], ["event[seminar].title.en"], [])
-    assert event().title == Words(ko="발표회", en="Staff's title")
-
-
-def test_a_key_that_staff_filled_before_any_file_did_is_a_conflict(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), ends_at=datetime(2019, 1, 9, 4, tzinfo=UTC))
-
-    assert [conflict.path for conflict in bring(FILE_OVERLAY).conflicts] == ["event[seminar].end"]
-
-
-def test_staff_and_file_agreeing_is_no_conflict(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), title=Words(ko="발표회", en="Seminar"))
-
-    outcome = bring(FILE.replace("설명회", "발표회"))
-
-    assert (outcome.changed, outcome.conflicts) == ([], [])
-    assert bring(FILE.replace("설명회", "보고회")).changed == ["event[seminar].title.ko"]
-
-
-def test_an_event_that_staff_cancelled_is_not_brought_back_even_by_force(both: Flask) -> None:
-    bring(FILE)
-    edit(event(), status=Status.CANCELLED)
-
-    assert bring(FILE, force=True).kept == ["event[seminar].status"]
-    outcome = bring(FILE.replace('status = "published"', 'status = "draft"'), force=True)
-
-    assert [conflict.path for conflict in outcome.conflicts] == ["event[seminar].status"]
-    assert event().status is Status.CANCELLED
-
-
-def test_what_staff_removed_stays_removed_until_the_file_says_something_new(both: Flask) -> None:
-    bring(FILE)
-    with transaction():
-        db.session.delete(db.session.scalars(select(AgendaItem).where(AgendaItem.code == "questions")).one())
-
-    assert bring(FILE).kept == ["event[seminar].agenda[questions]"]
-    reworded = FILE.replace("질의응답", "질문과 답변")
-    assert [str(conflict) for conflict in bring(reworded).conflicts] == ["line 78: event[seminar].agenda[questions]: here removed, in the file changed"]
-    bring(reworded, force=True)
-    assert [item.title["ko"] for item in agenda_items(event().id)] == ["추진 계획", "질문과 답변"]
-
-
-def test_an_order_that_staff_made_stays_and_a_new_item_still_finds_its_place(both: Flask) -> None:
-    bring(FILE)
-    first, second = agenda_items(event().id)
-    edit(first, position=5)
-    edit(second, position=4)
-
-    assert bring(FILE).kept == ["event[seminar].agenda.order"]
-    outcome = bring(FILE.replace('[[event.agenda]]\ncode = "questions"', '[[event.agenda]]\ncode = "break"\nkind = "break"\ntitle.en = "Break"\n[[event.agenda]]\ncode = "questions"'))
-    assert [str(conflict) for conflict in outcome.conflicts] == [
-        "line 70: event[seminar].agenda.order: here questions, plan, in the file plan, break, questions"
-    ]
-    assert [item.code for item in agenda_items(event().id)] == ["questions", "plan", "break"]
-
-
-def test_a_change_that_would_end_before_staffs_start_is_a_conflict_that_force_leaves(both: Flask) -> None:
-    bring(FILE)
-    bring(FILE_OVERLAY)
-    edit(event(), starts_at=datetime(2019, 1, 10, 1, 30, tzinfo=UTC), ends_at=datetime(2019, 1, 10, 3, tzinfo=UTC))
-
-    for force in (False, True):
-        outcome = bring(FILE_OVERLAY.replace("12:00", "12:30"), force=force)
-        assert [conflict.path for conflict in outcome.conflicts] == ["event[seminar].end"]
-    assert event().ends_at == datetime(2019, 1, 10, 3, tzinfo=UTC)
-
-
-def test_a_programme_that_staff_made_takes_from_a_file_what_it_left_empty(both: Flask) -> None:
-    with transaction():
-        made = Programme(slug="year", uid="u", name=Words(ko="우리의 해"), zone="Asia/Seoul", languages=["ko", "en"], changed_at=NOW)
-        db.session.add(made)
-
-    outcome = bring('[programme]\nslug = "year"\nname = { ko = "우리의 해", en = "Our year" }\n')
-
-    assert (outcome.changed, programme().name) == (["programme.name.en"], Words(ko="우리의 해", en="Our year"))
-
-
 # --- all or nothing ---
 
 
@@ -338,9 +200,3 @@ def test_a_postponed_event_arrives_with_a_line_in_its_history(both: Flask) -> No
     bring(FILE.replace('status = "published"', 'status = "postponed"'))
 
     assert [change.status for change in db.session.scalars(select(StatusChange))] == [Status.POSTPONED]
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of every table."""
-    db.session.rollback()
-    return {table.name: sorted(db.session.execute(select(table)).all(), key=repr) for table in db.metadata.sorted_tables}

@@ -1,8 +1,18 @@
-"""The programme files that these tests import."""
+"""The programme files that these tests import, and what stands afterwards."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from eventsapp.core.db import db, transaction
+from eventsapp.events.models import Event
+from eventsapp.events.queries import find_event
+from eventsapp.programme_files.actions import Outcome, import_file
+from eventsapp.programmes.models import Programme
+from eventsapp.programmes.queries import find_programme
 
 NOW = datetime(2019, 1, 8, 0, 0, tzinfo=UTC)
 
@@ -112,3 +122,35 @@ end = 2019-01-09T12:00:00
 code = "questions"
 minutes = 30
 """
+
+
+def bring(text: str, *, force: bool = False, at: datetime = NOW) -> Outcome:
+    return import_file(text.encode(), force=force, now=at, real=at)
+
+
+def event(slug: str = "seminar") -> Event:
+    db.session.rollback()
+    found = find_event("year", slug)
+    assert found is not None
+    return found
+
+
+def programme() -> Programme:
+    db.session.rollback()
+    found = find_programme("year")
+    assert found is not None
+    return found
+
+
+def edit(row: Any, **columns: Any) -> None:
+    """What staff does on a page, as far as these rules care."""
+    with transaction():
+        row = db.session.get_one(type(row), row.id)
+        for name, value in columns.items():
+            setattr(row, name, value)
+
+
+def everything() -> dict[str, list[Any]]:
+    """Every row of every table."""
+    db.session.rollback()
+    return {table.name: sorted(db.session.execute(select(table)).all(), key=repr) for table in db.metadata.sorted_tables}
