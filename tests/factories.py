@@ -15,6 +15,7 @@ from sqlalchemy import Engine, event
 
 from eventsapp.core import clock
 from eventsapp.core.db import db, transaction
+from eventsapp.core.once import Sent
 from eventsapp.core.tokens import hash_of
 from eventsapp.core.words import Words
 from eventsapp.events.models import AgendaItem, Event, Venue
@@ -22,7 +23,9 @@ from eventsapp.events.rules import EventKind, ItemKind, Status
 from eventsapp.people.models import Account, Person, WebSession
 from eventsapp.programmes.models import Grant, Programme, Term
 from eventsapp.programmes.rules import TermList
-from eventsapp.rsvps.models import SeatPool
+from eventsapp.rsvps import actions as rsvps
+from eventsapp.rsvps.models import Delegation, SeatPool
+from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
 
 # Tue 8 January 2019, 09:00 in Seoul: the day before the seminar.
 NOW = datetime(2019, 1, 8, 0, 0, tzinfo=UTC)
@@ -120,6 +123,17 @@ def make_staff(role: str = "organiser", programme: Programme | None = None, *, w
         if role:
             session.add(Grant(person_id=person.id, programme_id=programme.id if programme else None, role=role, granted_at=now))
     return account
+
+
+def make_delegation(event: Event, *, size: int = 1, organisation: str = "", contact: Who = SORA, locale: str = "ko", now: datetime = NOW) -> Delegation:
+    """Somebody registers: a guest, or the contact of `organisation`, who attends, with `size` - 1 colleagues."""
+    colleagues = tuple(Delegate(f"참가자 {number}", "기획팀", "책임") for number in range(2, size + 1))
+    party = Party(
+        Contact(contact.name, contact.email, contact.phone), colleagues, Organisation(organisation, "company", "small", ("energy",)) if organisation else None,
+        contact_attends=True, locale=locale,
+    )  # fmt: skip
+    sent = Sent.of("register", secrets.token_hex(8), {})
+    return db.session.get_one(Delegation, rsvps.register(event_id=event.id, party=party, sent=sent, now=now, real=clock.real()))
 
 
 def sign_in(client: FlaskClient, account: Account) -> FlaskClient:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from itertools import chain
 
 import pytest
 from sqlalchemy import func, select
@@ -53,7 +54,7 @@ def test_of_400_guests_at_once_exactly_100_are_seated_and_the_others_wait_in_ord
 
     outcomes = race(tasks.register_many, event_id, sizes=[[1] * 50] * HANDS)
 
-    assert Counter(sum(outcomes, [])) == {"done": 400}
+    assert Counter(chain.from_iterable(outcomes)) == {"done": 400}
     assert (numbers(Standing.SEATED), numbers(Standing.WAITING)) == (list(range(1, 101)), list(range(101, 401)))
     assert_books_are_right()
 
@@ -71,7 +72,7 @@ def test_delegations_of_all_sizes_are_seated_whole_or_wait_whole(race):
 
     outcomes = race(tasks.register_many, event_id, sizes=[[3, 1, 10, 2, 1]] * HANDS)
 
-    assert Counter(sum(outcomes, [])) == {"done": 40}
+    assert Counter(chain.from_iterable(outcomes)) == {"done": 40}
     assert {len({rsvp.standing for rsvp in d.rsvps}) for d in db.session.scalars(select(Delegation))} == {1}
     assert_books_are_right()
 
@@ -85,7 +86,7 @@ def test_seats_given_back_at_once_are_filled_once_each_in_order(race):
 
     outcomes = race(tasks.withdraw_and_fill, event_id, rsvp_ids=[leaving[hand::HANDS] for hand in range(HANDS)])
 
-    assert set(sum(outcomes, [])) == {"done"}
+    assert set(chain.from_iterable(outcomes)) == {"done"}
     assert (pool().taken, pool().waiting) == (39, 17)  # 3 did not fit into the last seat
     assert_books_are_right()
     assert_seated_once_each()
@@ -97,7 +98,7 @@ def test_capacity_may_change_while_guests_come(race):
 
     outcomes = race(tasks.come_or_change, event_id, share=[[chance.randrange(1, 60) for _ in range(12)] for _ in range(HANDS)], changes=[hand % 4 == 0 for hand in range(HANDS)])
 
-    assert Counter(sum(outcomes, [])) == {"done": 96}
+    assert Counter(chain.from_iterable(outcomes)) == {"done": 96}
     assert pool().ceiling >= pool().capacity
     assert_books_are_right()
     assert_seated_once_each()

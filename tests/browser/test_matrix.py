@@ -1,0 +1,147 @@
+"""Every page in both languages, on a phone and a desktop, light and dark: no barrier, no scrolling sideways, a silent console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe()
+OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], "resultTypes": ["violations"]}
+WIDTHS = (360, 1280)
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page to look at: its path, or the name of a path that the world made; `send` presses its main button first."""
+
+    name: str
+    path: str
+    staff: bool = False
+    send: bool = False
+    status: int = 200
+
+
+STATES = ("undated", "no-registration", "not-open", "open", "nearly-full", "full-waiting", "full-closed", "closed", "live", "past", "postponed", "cancelled")
+PEOPLE = "/staff/alliance/events/open/people"
+
+LOOKS = [
+    Look("home", "/"),
+    Look("programme", "/alliance/"),
+    *(Look(f"event {state}", f"/alliance/{state}/") for state in STATES),
+    Look("event draft", "/alliance/draft/", staff=True),
+    Look("register", "/alliance/open/register"),
+    Look("register with errors", "/alliance/open/register", send=True, status=422),
+    Look("register to wait", "/alliance/full-waiting/register"),
+    Look("delegation", "delegation"),
+    Look("delegation waiting", "waiting"),
+    Look("delegation edit", "delegation/edit"),
+    Look("delegation withdraw", "delegation/withdraw"),
+    Look("guest", "guest"),
+    Look("guest edit", "guest/edit"),
+    Look("guest withdraw", "guest/withdraw"),
+    Look("guest withdrawn", "gone"),
+    Look("not found", "/alliance/nothing/", status=404),
+    Look("sign in", "/sign-in"),
+    Look("sign in with errors", "/sign-in", send=True, status=422),
+    Look("me", "/me", staff=True),
+    Look("staff home", "/staff/", staff=True),
+    Look("dashboard", "/staff/alliance/", staff=True),
+    Look("programme edit", "/staff/alliance/edit", staff=True),
+    Look("roles", "/staff/alliance/roles", staff=True),
+    Look("venues", "/staff/alliance/venues/", staff=True),
+    Look("venue", "/staff/alliance/venues/hall/", staff=True),
+    Look("venue new", "/staff/alliance/venues/new", staff=True),
+    Look("event new", "/staff/alliance/events/new", staff=True),
+    Look("event new with errors", "/staff/alliance/events/new", staff=True, send=True, status=422),
+    Look("event overview", "/staff/alliance/events/open/", staff=True),
+    Look("event edit", "/staff/alliance/events/open/edit", staff=True),
+    Look("agenda", "/staff/alliance/events/open/agenda", staff=True),
+    Look("agenda item", "item", staff=True),
+    Look("publish", "/staff/alliance/events/draft/publish", staff=True),
+    Look("postpone", "/staff/alliance/events/open/postpone", staff=True),
+    Look("cancel", "/staff/alliance/events/open/cancel", staff=True),
+    Look("people", PEOPLE, staff=True),
+    Look("person", "person", staff=True),
+    Look("mail", "/staff/mail/", staff=True),
+    Look("one mail", "/staff/mail/1/", staff=True),
+]
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_page(look, lang, world, reader):
+    visitor = reader(lang, staff=look.staff)
+    visitor.said.clear()
+    page = visitor.page
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+
+    answer = page.goto(world.base + _path(look, world))
+    if look.send:
+        answer = _send_empty(page)
+
+    faults = [] if answer.status == look.status else [f"status {answer.status}"]
+    page.evaluate(AXE.axe_script)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        faults += _sideways(page, width)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            faults += _barriers(page, f"{width} {scheme}")
+    assert page.locator("html").get_attribute("lang") == lang
+    assert sorted(set(faults)) == []
+    assert [said for said in visitor.said if f"status of {look.status}" not in said] == []
+
+
+def test_the_checks_see_a_barrier_a_wide_page_and_a_loud_console(world, reader):
+    visitor = reader("en")
+    visitor.said.clear()
+    page = visitor.page
+    page.goto(world.base + "/")
+    page.evaluate(AXE.axe_script)
+
+    page.evaluate(
+        """() => {
+            const image = document.createElement('img'); image.width = 3000; document.querySelector('main').append(image)
+            const faint = document.createElement('p'); faint.textContent = 'faint'; faint.style.color = '#eee'; faint.style.background = '#fff'; faint.style.minWidth = '3000px'
+            document.querySelector('main').append(faint)
+            console.error('loud')
+        }"""
+    )
+
+    found = " ".join(_barriers(page, ""))
+    assert ("image-alt" in found, "color-contrast" in found, _sideways(page, 1280) != [], visitor.said) == (True, True, True, ["loud"])
+
+
+def _path(look, world):
+    name, _, rest = look.path.partition("/")
+    return world.paths[name] + rest if name else look.path
+
+
+def _send_empty(page):
+    """Press the main button of the form as it is, past what the browser itself would ask for."""
+    page.evaluate("document.querySelectorAll('main form').forEach(form => { form.noValidate = true })")
+    with page.expect_response(lambda response: response.request.method == "POST") as answer:
+        page.locator("main form button:not([name])").last.click()
+    page.wait_for_load_state()
+    return answer.value
+
+
+def _sideways(page, width):
+    """The page may not scroll sideways; says what sticks out."""
+    if page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
+        return []
+    out = page.evaluate(
+        """() => [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+            .slice(0, 3).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
+    )
+    return [f"{width}: scrolls sideways because of {out}"]
+
+
+def _barriers(page, where):
+    violations = page.evaluate("options => axe.run(document, options).then(results => results.violations)", OPTIONS)
+    return [f"{where}: {violation['id']} at {node['target']}: {node['failureSummary']}" for violation in violations for node in violation["nodes"]]

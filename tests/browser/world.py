@@ -1,0 +1,90 @@
+"""A programme with an event in each state, people who registered, and staff: what the browser tests look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flask import Flask
+
+from eventsapp.core import tokens
+from eventsapp.core.db import db, transaction
+from eventsapp.events.actions import release_agenda
+from eventsapp.events.models import AgendaItem, Event, Venue
+from eventsapp.events.rules import Status
+from eventsapp.mail import delivery
+from eventsapp.programmes.models import Programme
+from eventsapp.rsvps import actions
+from tests.factories import JUN, NOW, SORA, STARTS, make_delegation, make_event, make_programme, make_staff, make_venue, words
+
+AGENDA = [("Plan of the alliance", 20), ("Pilot city", 30), ("Questions and suggestions", None)]
+DAY = timedelta(days=1)
+
+
+@dataclass
+class World:
+    app: Flask
+    base: str = ""
+    account_id: int = 0
+    paths: dict[str, str] = field(default_factory=dict)
+
+
+def make_world(app: Flask) -> World:
+    world = World(app)
+    programme = make_programme(
+        recruitment_opens_at=NOW + 3 * DAY, recruitment_closes_at=NOW + 17 * DAY, recruitment_note=words("By e-mail.", "전자우편으로 받습니다."), revision=1
+    )
+    venue = make_venue(programme, directions=words("Exit 3", "3번 출구"), parking=words("None", "주차 불가"), access=words("Lift", "승강기"))
+    world.account_id = make_staff("owner", None).id
+    _make_events(programme, venue)
+    _make_registrations(world, programme)
+    delivery.deliver_due(now=NOW, real=lambda: NOW)
+    return world
+
+
+def _make_events(programme: Programme, venue: Venue) -> None:
+    here = {"venue_id": venue.id, "agenda": AGENDA}
+    no_date = {"starts_at": None, "ends_at": None, "window_from": date(2019, 1, 21), "window_to": date(2019, 1, 31), "window_label": words("End of January", "1월 말")}
+    shut = {"registration_opens_at": None, "registration_closes_at": None, "takes_registrations": False}
+    events = [
+        make_event(programme, "draft", status=Status.DRAFT, revision=0, **here),
+        make_event(programme, "undated", **no_date, **shut),
+        make_event(programme, "no-registration", **here, **shut),
+        make_event(programme, "not-open", starts_at=STARTS + 9 * DAY, ends_at=None, registration_opens_at=NOW + DAY, registration_closes_at=STARTS + 8 * DAY, **here),
+        make_event(programme, "open", capacity=50, description=words("First.\n\nSecond.", "첫째.\n\n둘째."), audience=words("Companies", "기업"), **here),
+        make_event(programme, "nearly-full", capacity=10, **here),
+        make_event(programme, "full-waiting", capacity=2, **here),
+        make_event(programme, "full-closed", capacity=1, keeps_waiting_list=False, **here),
+        make_event(programme, "closed", registration_closes_at=NOW - timedelta(hours=1), **here),
+        make_event(programme, "live", starts_at=NOW - timedelta(minutes=30), ends_at=NOW + timedelta(hours=1), **here),
+        make_event(programme, "past", starts_at=NOW - DAY, ends_at=NOW - DAY + timedelta(hours=1), **here),
+        make_event(programme, "postponed", status=Status.POSTPONED, **here),
+        make_event(programme, "cancelled", status=Status.CANCELLED, **here),
+    ]
+    for event in events:
+        if event.status is not Status.DRAFT:
+            with transaction():
+                release_agenda(db.session.get_one(Event, event.id), by_id=None, now=NOW)
+
+
+def _make_registrations(world: World, programme: Programme) -> None:
+    def event(slug: str) -> Event:
+        return db.session.query(Event).filter_by(slug=slug).one()
+
+    make_delegation(event("nearly-full"), size=9, organisation="한빛")
+    make_delegation(event("full-closed"))
+    seated = make_delegation(event("open"), size=3, organisation="주식회사 스마트 모빌리티 솔루션즈 코리아", contact=SORA)
+    guest = make_delegation(event("open"), contact=JUN)
+    gone = make_delegation(event("open"), contact=JUN)
+    make_delegation(event("full-waiting"), size=2, organisation="한빛")
+    waiting = make_delegation(event("full-waiting"), size=2, organisation="서울대학교")
+    actions.withdraw_all(delegation_id=gone.id, actor="visitor", now=NOW, real=NOW)
+    item: AgendaItem = db.session.query(AgendaItem).filter_by(event_id=event("open").id).order_by(AgendaItem.position).first()
+    world.paths = {
+        "delegation": f"/d/{tokens.current('delegation', seated.id)}/",
+        "waiting": f"/d/{tokens.current('delegation', waiting.id)}/",
+        "guest": f"/r/{tokens.current('rsvp', guest.rsvps[0].id)}/",
+        "gone": f"/r/{tokens.current('rsvp', gone.rsvps[0].id)}/",
+        "person": f"/staff/alliance/events/open/people/{seated.reference}/",
+        "item": f"/staff/alliance/events/open/agenda/{item.code}/",
+    }
