@@ -20,6 +20,10 @@ MIGRATIONS := $(wildcard migrations/versions/*.py)
 # A database that somebody removed is made anew, whatever the stamps say.
 DATABASE_GONE := $(if $(DATABASE_URL),always,$(if $(wildcard $(INSTANCE)/eventsapp.sqlite3),,always))
 
+CHECKS := "ruff check --quiet --output-format=concise" mypy lint-imports
+# Each of these commands, whatever became of the one before; fails if any did.
+all-of = bad=; for step in $(1); do echo "--- $$step"; eval "$(BIN)/$$step" || bad="$$bad, $$step"; done; test -z "$$bad" || { echo "FAILED: $${bad\#, }"; exit 1; }
+
 .PHONY: help
 help: ## list what can be done
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,19 +34,15 @@ run: $(STAMPS)/assets $(STAMPS)/demo ## everything from a clean clone to the dem
 
 .PHONY: test
 test: ready-to-test ## style, types, contracts and every test this machine can run; says what it cannot
-	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -rs $(PYTEST)
+	@$(call all-of,$(CHECKS) "python -m pytest -rs $(PYTEST)" "python tests/lacking.py")
 
 .PHONY: quick
-quick: ready-to-test ## the tests one runs all day: SQLite only, no browser, no races
-	@$(MAKE) --no-print-directory lint
-	CI= $(BIN)/python -m pytest -m "not browser and not race" -k "not postgresql" $(PYTEST)
+quick: ready-to-test ## the checks one runs all day: SQLite only, no browser, no races
+	@export CI=; $(call all-of,$(CHECKS) "python -m pytest -n 2 -m not\ browser\ and\ not\ race -k not\ postgresql $(PYTEST)")
 
 .PHONY: lint
 lint: ready-to-test ## style, types and contracts alone
-	$(BIN)/ruff check
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@$(call all-of,$(CHECKS))
 
 .PHONY: bench
 bench: ready-to-test $(STAMPS)/assets ## measure as bench/README says; takes minutes, wants a quiet machine and wrk
