@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FloatField, HiddenField, RadioField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
 from ..core import dates
 from ..core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, EditForm, MomentField, OneOfField, choices
@@ -63,13 +63,13 @@ class EventForm(EditForm):
     description = WordsField(_l("Description"), long=True)
     audience = WordsField(_l("Who should come"), long=True, most=1_000)
     body = OneOfField(_l("Held by"))
-    timing = RadioField(_l("When"), choices=choices(TIMINGS), default=DATED, invalid_choice_message=NOT_LISTED)
+    timing = RadioField(_l("When"), [DataRequired(NOT_LISTED)], choices=choices(TIMINGS), default=DATED, invalid_choice_message=NOT_LISTED)
     starts_at = MomentField(_l("Start"))
     ends_at = MomentField(_l("End"))
     window_from = DayField(_l("First possible day"))
     window_to = DayField(_l("Last possible day"))
     window_label = WordsField(_l("Name of the period"))
-    zone = LineField(_l("Time zone"), most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
+    zone = LineField(_l("Time zone"), [DataRequired(_l("Write a time zone, for example Asia/Seoul."))], most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
     venue = OneOfField(_l("Venue"))
     takes_registrations = BooleanField(_l("People register for this event here"))
     opens_on = DayField(_l("Registration from"))

@@ -52,7 +52,7 @@ def sign_in(*, email: str, password: str, network: str, now: datetime, now_real:
         raise WrongSignIn()
     renewed = passwords.hashed(password) if passwords.is_outdated(stored) else stored
     with transaction():
-        account = db.session.scalar(select(Account).where(Account.id == account_id).with_for_update(key_share=True).execution_options(populate_existing=True))
+        account = db.session.scalar(select(Account).where(Account.id == account_id).with_for_update(key_share=True, of=Account).execution_options(populate_existing=True))
         if account is None or account.disabled_at is not None or account.password_hash != stored:
             raise WrongSignIn()
         account.password_hash = renewed
@@ -97,7 +97,7 @@ def change_password(*, account_id: int, session_token: str, present: str, new: s
         raise SamePassword()
     new_hash = passwords.hashed(new)
     with transaction():
-        account = db.session.scalars(select(Account).where(Account.id == account_id).with_for_update(key_share=True).execution_options(populate_existing=True)).one()
+        account = db.session.scalars(select(Account).where(Account.id == account_id).with_for_update(key_share=True, of=Account).execution_options(populate_existing=True)).one()
         if account.password_hash != stored:
             raise WrongPassword()
         account.password_hash = new_hash

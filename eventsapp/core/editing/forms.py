@@ -114,6 +114,7 @@ class OneOfField(SelectField):
 
     def __init__(self, label: Any = None, pairs: Iterable[tuple[str, Any]] = (), **kwargs: Any) -> None:
         super().__init__(label, choices=choices(pairs), invalid_choice_message=NOT_LISTED, **kwargs)
+        self.flags.required = bool(self.choices)  # a list made later may begin with "none"
 
 
 NOT_LISTED = _l("Choose one from the list.")
