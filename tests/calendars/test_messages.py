@@ -1,0 +1,100 @@
+"""The mails of a registration, word for word in both languages, and what they never carry."""
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from eventsapp.core.db import db, transaction
+from eventsapp.core.once import Sent
+from eventsapp.mail.composers import COMPOSERS
+from eventsapp.rsvps import actions
+from eventsapp.rsvps.models import Delegation, Rsvp
+from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
+from tests.factories import HYUN, JUN, SORA, make_event, make_programme, make_venue
+
+GOLDEN = Path(__file__).parent / "golden" / "mail"
+
+
+@pytest.fixture
+def event(app, now):
+    programme = make_programme()
+    return make_event(programme, venue_id=make_venue(programme).id, capacity=3)
+
+
+def register(event, now, *delegates, organisation="한빛정보 ㈜", contact=SORA):
+    party = Party(Contact(contact.name, contact.email), delegates, Organisation(organisation) if organisation else None, contact_attends=not delegates)
+    delegation_id = actions.register(event_id=event.id, party=party, sent=Sent.of("register", organisation + contact.name, 1), now=now, real=now)
+    with transaction() as session:
+        session.get_one(Delegation, delegation_id).reference = f"REF{delegation_id:05d}"
+    return delegation_id, db.session.scalars(select(Rsvp.id).where(Rsvp.delegation_id == delegation_id).order_by(Rsvp.position)).all()
+
+
+def compose(message, ids, lang):
+    return COMPOSERS[message](ids, lang)
+
+
+def assert_golden(name, mail):
+    said = f"Subject: {mail.subject}\nTo: {mail.to_address}\nAttached: {', '.join(a.name for a in mail.attachments) or 'nothing'}\n\n{mail.text.strip()}\n"
+    for path, text in ((GOLDEN / f"{name}.txt", said), (GOLDEN / f"{name}.html", mail.html)):
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, "utf-8")
+        assert text == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize("news", ["registration", "seated", "withdrawn"])
+def test_contact_and_delegates_read_this(event, now, news, lang):
+    delegation_id, (with_address, _without) = register(event, now, Delegate(JUN.name, email=JUN.email), Delegate(HYUN.name))
+    if news == "withdrawn":
+        actions.withdraw_all(delegation_id=delegation_id, actor="visitor", now=now, real=now)
+
+    assert_golden(f"{news}_contact.{lang}", compose(f"{news}_contact", {"delegation": delegation_id}, lang))
+    assert_golden(f"{news}_delegate.{lang}", compose(f"{news}_delegate", {"rsvp": with_address}, lang))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_who_waits_reads_this_and_gets_no_calendar_entry(event, now, lang):
+    register(event, now, *(Delegate(f"참석자 {n}") for n in range(3)))
+    delegation_id, (rsvp_id,) = register(event, now, Delegate(JUN.name, email=JUN.email), organisation="다솜기술")
+
+    assert_golden(f"waiting_contact.{lang}", compose("registration_contact", {"delegation": delegation_id}, lang))
+    assert_golden(f"waiting_delegate.{lang}", compose("registration_delegate", {"rsvp": rsvp_id}, lang))
+
+
+def test_the_calendar_entry_is_the_download_octet_for_octet(app, event, now):
+    _, (rsvp_id,) = register(event, now, organisation="", contact=JUN)
+
+    [attachment] = compose("registration_delegate", {"rsvp": rsvp_id}, "ko").attachments
+
+    assert attachment.octets == app.test_client().get("/alliance/seminar/event.ics?lang=ko").data
+    assert b"METHOD" not in attachment.octets
+
+
+def test_a_mail_about_something_withdrawn_meanwhile_is_not_written(event, now):
+    delegation_id, (rsvp_id,) = register(event, now, Delegate(JUN.name, email=JUN.email))
+    actions.withdraw_all(delegation_id=delegation_id, actor="visitor", now=now, real=now)
+
+    assert compose("registration_contact", {"delegation": delegation_id}, "ko") is None
+    assert compose("seated_delegate", {"rsvp": rsvp_id}, "ko") is None
+
+
+def test_what_a_stranger_typed_becomes_neither_a_link_nor_a_line_of_its_own(event, now):
+    evil = "https://evil.test/ 지금 클릭 <b>!</b>\r\nBcc: x@evil.test " + "가" * 100
+    _, (rsvp_id,) = register(event, now, Delegate(evil, email=HYUN.email, department=evil, title=evil), organisation=evil)
+
+    mail = compose("registration_delegate", {"rsvp": rsvp_id}, "ko")
+
+    for text in (mail.text, mail.html, mail.subject):
+        assert "evil.test" not in text
+        assert "<b>" not in text
+        assert "가" * 61 not in text
+
+
+def test_the_owner_of_an_address_hears_that_it_was_given_twice(event, now):
+    register(event, now, Delegate(JUN.name, email=JUN.email))
+    _, (rsvp_id,) = register(event, now, organisation="", contact=JUN)
+
+    assert "Another registration" in compose("registration_delegate", {"rsvp": rsvp_id}, "en").text
