@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from ..core import tokens
-from ..core.template import absolute
+from ..core.template import address
 from ..core.words import name_for_mail
 from ..events.models import Event
 from ..mail.compose import render, speaking
@@ -59,7 +58,7 @@ def _to_contact(name: str, ids: Mapping[str, Any], lang: str, subject: Subject) 
         "delegation": delegation,
         "going": going,
         "position": queue_position(delegation),
-        "link": absolute(url_for("rsvps.delegation", token=tokens.current(DELEGATION, delegation.id))) if delegation.organisation else "",
+        "link": address("rsvps.delegation", token=tokens.current(DELEGATION, delegation.id)) if delegation.organisation else "",
         "links": {rsvp.id: _rsvp_link(rsvp) for rsvp in going if _reached_through_contact(rsvp, delegation)},
     }
     return _composed(name, lang, subject, delegation.contact, delegation.event, delegation.standing, context)
@@ -83,7 +82,7 @@ def _composed(name: str, lang: str, subject: Subject, person: Person, event: Eve
     programme = event.programme
     text, html = render(
         name, lang, person_name=name_for_mail(person.name), event=event, programme=programme, standing=standing, clean=name_for_mail,
-        event_url=absolute(url_for("events.event", programme=programme.slug, event=event.slug)), **context,
+        event_url=address("events.event", programme=programme.slug, event=event.slug), **context,
     )  # fmt: skip
     with speaking(lang):
         line = subject(standing, event.title.text(lang))
@@ -104,4 +103,4 @@ def _reached_through_contact(rsvp: Rsvp, delegation: Delegation) -> bool:
 
 
 def _rsvp_link(rsvp: Rsvp) -> str:
-    return absolute(url_for("rsvps.rsvp", token=tokens.current(RSVP, rsvp.id)))
+    return address("rsvps.rsvp", token=tokens.current(RSVP, rsvp.id))

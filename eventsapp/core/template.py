@@ -82,6 +82,11 @@ def canonical() -> str:
     return absolute(request.path)
 
 
+def address(endpoint: str, **values: str) -> str:
+    """The whole address of a page under the public base URL, also where there is no request: for mails and files."""
+    return absolute(current_app.url_map.bind("").build(endpoint, values))
+
+
 def absolute(path: str) -> str:
     """`path` under the public base URL: never the host that a request claims."""
     base: str = current_app.config["PUBLIC_BASE_URL"]
