@@ -63,17 +63,17 @@ ready-to-test: .venv/stamp-dev $(CATALOGUES)
 
 # --- the steps ---------------------------------------------------------------------------------------------------
 
-.venv/bin/python:
+.venv/bin/pip:
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11"; exit 1; }
 	@echo "making the environment .venv"
 	@$(PYTHON) -m venv .venv
 
 # Development's lock file holds all of the other, so either stamp will do to run.
-.venv/stamp-run: requirements/run.txt | .venv/bin/python
+.venv/stamp-run: requirements/run.txt | .venv/bin/pip
 	@test .venv/stamp-dev -nt $< || { echo "installing what it needs"; $(PIP) -r $<; }
 	@touch $@
 
-.venv/stamp-dev: requirements/dev.txt requirements/run.txt | .venv/bin/python
+.venv/stamp-dev: requirements/dev.txt requirements/run.txt | .venv/bin/pip
 	@echo "installing what it needs, and what tests need"
 	@$(PIP) -r requirements/dev.txt
 	@touch $@
