@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from eventsapp.core import audit
-from eventsapp.core.db import db
+from eventsapp.core.db import db, transaction
 from eventsapp.core.words import Words
 from eventsapp.events.models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
 from eventsapp.events.queries import agenda_items, latest_release
@@ -18,8 +18,9 @@ from eventsapp.programme_files.rules import Faulty
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import bodies, find_programme, terms
 from eventsapp.programmes.rules import TermList
-from eventsapp.rsvps.queries import seats_of
-from tests.programme_files.desk import FILE, FILE_OVERLAY, NOW, bring, event, everything, programme
+from eventsapp.rsvps.models import SeatPool
+from eventsapp.rsvps.queries import pool_of, seats_of
+from tests.programme_files.desk import FILE, FILE_OVERLAY, NOW, bring, edit, event, everything, programme
 
 
 def test_a_new_programme_stands_as_its_file_says(both: Flask) -> None:
@@ -151,13 +152,35 @@ def test_a_changed_capacity_seats_nobody_twice_and_is_recorded(both: Flask) -> N
     assert list(audit.broken_entries()) == []
 
 
-def test_publishing_a_draft_by_file_releases_it(both: Flask) -> None:
+def test_an_event_without_seats_of_its_own_gets_them_with_its_registration(both: Flask) -> None:
+    bring(FILE)
+    with transaction():
+        db.session.delete(db.session.scalars(select(SeatPool).where(SeatPool.event_id == event("assembly").id)).one())
+
+    bring('[programme]\nslug = "year"\n[[event]]\nslug = "assembly"\nregistration = { waiting_list = false }\n')
+
+    assert pool_of(event("assembly").id) is not None
+    assert event("assembly").takes_registrations
+
+
+def test_a_draft_can_be_published_by_file(both: Flask) -> None:
     bring(FILE)
 
     bring(FILE.replace('kind = "assembly"\n', 'kind = "assembly"\nstatus = "published"\n'))
 
     assert (event("assembly").status, event("assembly").revision, event("assembly").time_revision) == (Status.PUBLISHED, 1, 1)
-    assert latest_release(event("assembly").id) is not None
+    assert latest_release(event("assembly").id) is None  # nothing is on its agenda
+
+
+def test_a_moved_start_does_not_publish_what_staff_is_still_writing(both: Flask) -> None:
+    bring(FILE)
+    edit(agenda_items(event().id)[0], title=Words(en="Half a thought"))
+
+    bring(FILE.replace("10:30", "11:00"))
+
+    release = latest_release(event().id)
+    assert release is not None
+    assert [(item["title"]["en"], item["starts_at"]) for item in release.items] == [("Plan", "2019-01-09T02:00:00+00:00"), ("Questions", "2019-01-09T02:20:00+00:00")]
 
 
 # --- all or nothing ---

@@ -11,20 +11,19 @@ from sqlalchemy import select
 from ...core.db import db
 from ...core.words import Words
 from ...events.actions import mark_changed, mark_programme_changed, release_agenda
-from ...events.models import AgendaItem, Event, StatusChange, Venue
-from ...events.rules import Status
+from ...events.models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
+from ...events.queries import agenda_items, latest_release
+from ...events.rules import Status, retimed
 from ...programmes.models import Body, Programme, Term
 from ...programmes.rules import TermList
 from ...rsvps.actions import set_capacity
 from ...rsvps.models import SeatPool
-from ...rsvps.queries import pool_of
 from ..columns import MODELS, write
 from ..rules import Change, Plan, ProgrammeFile
 from ..rules.paths import Identity
 
 SEATS = "registration.capacity"
 TIMES = frozenset({"start", "end", "zone", "window.from", "window.to"})
-RELEASED = frozenset({"start", "zone"})  # what of an event stands in its agenda's release
 
 
 class Writing:
@@ -37,6 +36,7 @@ class Writing:
             self.changes.setdefault(change.id, []).append(change)
         self.programme = programme or Programme(slug=file.slug, uid=uuid.uuid4().hex, languages=["ko", "en"], changed_at=now)
         self.new = programme is None
+        self.starts: dict[int, datetime | None] = {}  # of the events that were there before
         self.rows: dict[Identity, Any] = {("programme",): self.programme, ("recruitment",): self.programme}
 
     def write(self) -> Programme:
@@ -64,6 +64,7 @@ class Writing:
         self.rows |= {("venue", row.code): row for row in db.session.scalars(select(Venue).where(Venue.programme_id == own))}
         events = {row.id: row for row in db.session.scalars(select(Event).where(Event.programme_id == own))}
         self.rows |= {("event", row.slug): row for row in events.values()}
+        self.starts = {row.id: row.starts_at for row in events.values()}
         items = db.session.scalars(select(AgendaItem).where(AgendaItem.event_id.in_(events)))
         self.rows |= {("agenda", events[row.event_id].slug, row.code): row for row in items}
 
@@ -137,21 +138,33 @@ class Writing:
         mark_changed(event, now=self.now, time_moved=appeared or bool(keys & TIMES))
         if event.status in (Status.POSTPONED, Status.CANCELLED) and appeared:
             db.session.add(StatusChange(event_id=event.id, status=event.status, reason=Words(), at=self.now))
-        if event.status is not Status.DRAFT and (appeared or agenda or keys & RELEASED):
+        if event.status is not Status.DRAFT and (agenda or (appeared and agenda_items(event.id))):
             release_agenda(event, by_id=None, now=self.now)
+        elif "start" in keys:
+            self._move_release(event)
+
+    def _move_release(self, event: Event) -> None:
+        """What was published moves with the event; what staff is still writing stays unpublished."""
+        release = latest_release(event.id)
+        if release is not None:
+            items = retimed(release.items, self.starts.get(event.id), event.starts_at)
+            db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, items=items, released_at=self.now))
 
     def _keys(self, event: Event) -> set[str]:
         return {change.key for change in self.changes.get(("event", event.slug), [])}
 
     def _give_seats(self) -> None:
         """Every event has its pool. Those there already are locked first: whoever registers meanwhile holds one and wants the audit chain."""
-        events = [event for event in self._events() if SEATS in self._keys(event) or self._is_new(event)]
-        db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_([event.id for event in events])).order_by(SeatPool.event_id).with_for_update(key_share=True)).all()
+        events = [event for event in self._events() if self._keys(event)]
+        pools = select(SeatPool).where(SeatPool.event_id.in_([event.id for event in events])).order_by(SeatPool.event_id).with_for_update()
+        seated = {pool.event_id for pool in db.session.scalars(pools)}
         for event in events:
-            capacity = next((change.value for change in self.changes[("event", event.slug)] if change.key == SEATS), None)
-            if pool_of(event.id) is None and not self._is_new(event):
+            wanted = {change.key: change.value for change in self.changes[("event", event.slug)]}.get(SEATS)
+            if event.id in seated and wanted is None:
+                continue
+            if wanted is not None and event.id not in seated and not self._is_new(event):
                 mark_changed(event, now=self.now)
-            set_capacity(event_id=event.id, capacity=None if capacity is None else int(str(capacity)), now=self.now, real=self.real)
+            set_capacity(event_id=event.id, capacity=None if wanted is None else int(str(wanted)), now=self.now, real=self.real)
 
     def _is_new(self, event: Event) -> bool:
         changes = self.changes.get(("event", event.slug))
