@@ -32,7 +32,7 @@ class Form(FlaskForm):
     def sent(self, name: str) -> Sent:
         """This sending, for core.once: the key and everything but the key and the CSRF token."""
         content = {field.name: field.data for field in self if field.name not in ("key", "csrf_token")}
-        return Sent.of(name, self.key.data or "", content)
+        return Sent.of(name, self.key.data or secrets.token_urlsafe(16), content)
 
     def take(self, refusal: Refusal) -> None:
         """Show a refusal on the field it belongs to, else above the form; a fresh key lets the corrected form be sent."""
@@ -55,6 +55,7 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = clean_line(valuelist[0]) if valuelist else (self.data or "")
+        self.raw_data = [self.data]  # what InputRequired asks: blanks alone are nothing
 
 
 class ParagraphsField(TextAreaField):
@@ -68,6 +69,7 @@ class ParagraphsField(TextAreaField):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         self.data = clean_text(valuelist[0]) if valuelist else (self.data or "")
+        self.raw_data = [self.data]
 
 
 class WordsField(Field):
