@@ -39,6 +39,10 @@ class DelegateForm(PlainForm):
     email = AddressField(_l("E-mail"), render_kw={"autocomplete": "off", "inputmode": "email"})
     phone = PhoneField(_l("Telephone"), render_kw={"autocomplete": "off", "inputmode": "tel"})
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name.flags.required = True  # as the label says; a row left empty is left out all the same
+
     def is_empty(self) -> bool:
         return not any(field.data for field in self)
 
