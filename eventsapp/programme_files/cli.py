@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from ..core import clock
+from ..core import clock, locale
 from ..people import passwords
 from ..people.queries import find_account
 from ..programmes.actions import add_staff
@@ -89,6 +89,7 @@ def demo(reset: bool) -> None:
     """Load the demo: the alliance, sample people, a clock that starts on 8 January 2019, a staff account."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("this is not a demo: set ENVIRONMENT=demo")
+    locale.use("en")  # for what a refusal says to the operator
     if reset:
         _reset()
     start_clock()
@@ -116,11 +117,18 @@ def _load(path: Path) -> None:
 def _staff() -> None:
     """Say how to sign in; the password is made once and kept where only this user of the machine can read it."""
     note = Path(current_app.config["INSTANCE_PATH"]) / "staff-sign-in.txt"
-    if find_account(DEMO_STAFF) is None:
+    account = find_account(DEMO_STAFF)
+    if account is None:
         password = passwords.generated()
         add_staff(email=DEMO_STAFF, name="Demo organiser", role="owner", programme_slug=None, password=password, now=clock.now())
-        note.unlink(missing_ok=True)
-        with open(os.open(note, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            file.write(f"Staff sign-in of the demo: {current_app.config['PUBLIC_BASE_URL'].rstrip('/')}/sign-in\n  e-mail:   {DEMO_STAFF}\n  password: {password}\n")
-    click.echo()
-    click.echo(note.read_text("utf-8") if note.exists() else f"The staff account {DEMO_STAFF} is there, its password was not kept; `demo --reset` makes a new one.")
+        _write_note(note, password)
+    elif not note.exists() or not passwords.fits(note.read_text("utf-8").split()[-1], account.password_hash):
+        click.echo(f"\nThe staff account {DEMO_STAFF} has a password of its own; `demo --reset` starts anew.")
+        return
+    click.echo("\n" + note.read_text("utf-8"))
+
+
+def _write_note(note: Path, password: str) -> None:
+    note.unlink(missing_ok=True)
+    with open(os.open(note, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+        file.write(f"Staff sign-in of the demo: {current_app.config['PUBLIC_BASE_URL'].rstrip('/')}/sign-in\n  e-mail:   {DEMO_STAFF}\n  password: {password}\n")

@@ -131,6 +131,27 @@ def test_the_demos_second_run_repeats_nothing_but_the_sign_in(demo_app: Flask, t
     assert clock.now() > datetime(2019, 2, 1, tzinfo=UTC)
 
 
+def test_a_changed_password_is_no_longer_printed(demo_app: Flask, tmp_path: Path) -> None:
+    run(demo_app, "demo")
+    with transaction():
+        db.session.scalars(select(Account)).one().password_hash = passwords.hashed("another long password")
+
+    _, said = run(demo_app, "demo")
+
+    assert "has a password of its own" in said
+    assert (tmp_path / "staff-sign-in.txt").read_text() not in said
+
+
+def test_a_demo_whose_clock_is_past_the_deadline_says_why_nobody_was_registered(demo_app: Flask) -> None:
+    with transaction():
+        clock.set_demo_time(moment=datetime(2019, 2, 1, tzinfo=UTC))
+
+    code, said = run(demo_app, "demo")
+
+    assert (code, count(Delegation)) == (0, 0)
+    assert "sample sample-guest: Registration has closed. Write to the organiser if you still need a place.\n" in said
+
+
 def test_a_reset_takes_everything_back_to_the_beginning(demo_app: Flask, tmp_path: Path) -> None:
     run(demo_app, "demo")
     (tmp_path / "mail").mkdir(exist_ok=True)
