@@ -126,7 +126,7 @@ class DelegationForm(OrganisationFields, ContactFields, ConsentFields):
     department = LineField(_l("Department"), most=100, render_kw={"autocomplete": "off"})
     title = LineField(_l("Position"), most=60, render_kw={"autocomplete": "organization-title"})
     contact_attends = BooleanField(_l("The contact attends too, as the first delegate."))
-    delegates = FieldList(FormField(DelegateForm), min_entries=1, max_entries=MOST_DELEGATES)
+    delegates = FieldList(FormField(DelegateForm), _l("Delegate"), min_entries=1, max_entries=MOST_DELEGATES)
 
     def rows(self) -> tuple[Delegate, ...]:
         """The delegates named, empty rows left out."""
@@ -153,7 +153,7 @@ class DelegationEditForm(OrganisationFields, ContactFields):
     """Corrections by the contact of an organisation."""
 
     version = HiddenField()
-    delegates = FieldList(FormField(DelegateEditForm), max_entries=MOST_DELEGATES)
+    delegates = FieldList(FormField(DelegateEditForm), _l("Delegate"), max_entries=MOST_DELEGATES)
 
     def fill_from(self, delegation: Delegation, active: Sequence[Rsvp]) -> None:
         """Show what stands, on the first look."""
