@@ -62,7 +62,7 @@ class EventForm(EditForm):
     summary = WordsField(_l("Summary"), most=300)
     description = WordsField(_l("Description"), long=True)
     audience = WordsField(_l("Who should come"), long=True, most=1_000)
-    body = OneOfField(_l("Held by"))
+    body = OneOfField(_l("Held by"), default="")
     timing = RadioField(_l("When"), [DataRequired(NOT_LISTED)], choices=choices(TIMINGS), default=DATED, invalid_choice_message=NOT_LISTED)
     starts_at = MomentField(_l("Start"))
     ends_at = MomentField(_l("End"))
@@ -70,7 +70,7 @@ class EventForm(EditForm):
     window_to = DayField(_l("Last possible day"))
     window_label = WordsField(_l("Name of the period"))
     zone = LineField(_l("Time zone"), [DataRequired(_l("Write a time zone, for example Asia/Seoul."))], most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
-    venue = OneOfField(_l("Venue"))
+    venue = OneOfField(_l("Venue"), default="")
     takes_registrations = BooleanField(_l("People register for this event here"))
     opens_on = DayField(_l("Registration from"))
     opens_time = ClockField(_l("at"))
@@ -113,16 +113,19 @@ class EventForm(EditForm):
             raise ValidationError(_("This time zone is not known. Write it like Asia/Seoul.")) from None
 
     def validate_starts_at(self, field: MomentField) -> None:
-        if self.timing.data == DATED and field.data is None:
-            raise ValidationError(_("Write when it starts, or choose that the day is not known yet."))
         self._must_exist(field)
 
     def validate_ends_at(self, field: MomentField) -> None:
         self._must_exist(field)
 
-    def validate_window_from(self, field: DayField) -> None:
-        if self.timing.data == WINDOW and (field.data is None or self.window_to.data is None):
-            raise ValidationError(_("A period needs its first and its last possible day."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As every form; and what the chosen way to say when needs."""
+        valid = bool(super().validate(extra_validators))
+        if self.timing.data == DATED and self.starts_at.data is None and not self.starts_at.errors:
+            self.starts_at.errors = [_("Write when it starts, or choose that the day is not known yet.")]
+        if self.timing.data == WINDOW and None in (self.window_from.data, self.window_to.data) and not (self.window_from.errors or self.window_to.errors):
+            self.window_from.errors = [_("A period needs its first and its last possible day.")]
+        return valid and not (self.starts_at.errors or self.window_from.errors)
 
     @property
     def capacity_touched(self) -> bool:

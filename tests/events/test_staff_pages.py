@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.conftest import reader
 from tests.factories import make_event, make_programme, make_staff, make_venue, sign_in
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from tests.factories import HYUN, MINA, make_staff
 
 from eventsapp.core.audit import AuditEntry
 from eventsapp.core.db import db, transaction
@@ -14,6 +13,7 @@ from eventsapp.core.tokens import hash_of
 from eventsapp.people import actions, passwords
 from eventsapp.people.models import Account, SignInTry, WebSession
 from eventsapp.people.rules import SamePassword, TooManyTries, WeakPassword, WrongPassword, WrongSignIn
+from tests.factories import HYUN, MINA, make_staff
 
 PASSWORD = "correct horse battery"
 OTHER = "another long password"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tests.factories import make_programme
-
 from eventsapp.people import passwords
 from eventsapp.people.queries import find_account
 from eventsapp.programmes.queries import rights_of
+from tests.factories import make_programme
 
 
 def test_new_account_gets_a_password_printed_once(app, now):

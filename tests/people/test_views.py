@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.conftest import reader
-from tests.factories import HYUN, MINA, NOW, form_fields, make_programme, make_staff, sign_in
 
 from eventsapp.core.db import db
 from eventsapp.core.tokens import hash_of
 from eventsapp.people import passwords
 from eventsapp.people.models import WebSession
+from tests.conftest import reader
+from tests.factories import HYUN, MINA, NOW, form_fields, make_programme, make_staff, sign_in
 
 PASSWORD = "correct horse battery"
 

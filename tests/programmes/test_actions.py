@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.factories import HYUN, MINA, make_programme, make_staff, reload, words
 
 from eventsapp.core.audit import AuditEntry
 from eventsapp.core.db import db
@@ -15,6 +14,7 @@ from eventsapp.programmes import actions
 from eventsapp.programmes.models import Grant, Programme
 from eventsapp.programmes.queries import grants_in, programmes_of, rights_of
 from eventsapp.programmes.rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole
+from tests.factories import HYUN, MINA, make_programme, make_staff, reload, words
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import select
-from tests.conftest import reader
-from tests.factories import HYUN, MINA, form_fields, make_programme, make_staff, reload, sign_in
 
 from eventsapp.core.db import db
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import grants_in
+from tests.conftest import reader
+from tests.factories import HYUN, MINA, form_fields, make_programme, make_staff, reload, sign_in
 
 EDIT, ROLES = "/staff/alliance/edit", "/staff/alliance/roles"
 

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, SelectChoice, SelectField, TimeField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, StopValidation, ValidationError
 
 from ..forms import Form
 from ..words import Words
@@ -53,6 +53,9 @@ class EditForm(Form):
         return str(_("(empty)") if value in (None, "") else value)
 
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # beyond these a slip of the finger, and at the edges of time zones no instant
+
+
 class DayField(DateField):
     """A day, or none."""
 
@@ -63,6 +66,9 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         _or_say(_l("Write the date as year-month-day, for example 2019-01-25."), super().process_formdata, valuelist)
+
+    def pre_validate(self, form: Any) -> None:
+        _must_be_in_our_times(self.data)
 
 
 class ClockField(TimeField):
@@ -89,6 +95,9 @@ class MomentField(DateTimeLocalField):
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
         _or_say(_l("Write day and time, for example 2019-01-09 10:30."), super().process_formdata, valuelist)
 
+    def pre_validate(self, form: Any) -> None:
+        _must_be_in_our_times(self.data)
+
 
 class CountField(IntegerField):
     """A whole number within limits, or none."""
@@ -104,7 +113,7 @@ class CountField(IntegerField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not self.least <= self.data <= self.most:
-            raise ValueError(_l("Write a number from %(least)d to %(most)d.", least=self.least, most=self.most))
+            raise ValidationError(_("Write a number from %(least)d to %(most)d.", least=self.least, most=self.most))
 
 
 class OneOfField(SelectField):
@@ -122,6 +131,11 @@ NOT_LISTED = _l("Choose one from the list.")
 
 def choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, name) for value, name in pairs]
+
+
+def _must_be_in_our_times(day: date | None) -> None:
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise StopValidation(_("Write a year from %(first)d to %(last)d.", first=FIRST_YEAR, last=LAST_YEAR))
 
 
 def _or_say(sentence: Any, process: Any, valuelist: Sequence[Any]) -> None:

@@ -21,6 +21,7 @@ from ..rules import AddressTaken, NotOurs, Status, free_slug, must_be_in_order, 
 from .marks import lock_event, mark_changed
 
 TIMES = frozenset({"starts_at", "ends_at", "window_from", "window_to"})
+_DECIDING = TIMES | {"registration_opens_at", "registration_closes_at"}
 
 
 def add_event(*, programme_id: int, slug: str, values: Mapping[str, Any], sent: Sent, now: datetime, actor: str) -> Event:
@@ -46,7 +47,7 @@ def edit_event(*, event_id: int, version: int, values: Mapping[str, Any], now: d
     Raises ChangedMeanwhile, or the refusal that says which end lies before its start."""
     with transaction():
         event = lock_event(event_id)
-        _must_be_possible(event.programme_id, values)
+        _must_be_possible(event.programme_id, {name: getattr(event, name) for name in _DECIDING} | dict(values))
         before = event.starts_at
         fields = apply(event, values, version=version)
         if not fields:
