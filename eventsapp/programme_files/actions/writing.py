@@ -156,7 +156,7 @@ class Writing:
     def _give_seats(self) -> None:
         """Every event has its pool. Those there already are locked first: whoever registers meanwhile holds one and wants the audit chain."""
         events = [event for event in self._events() if self._keys(event)]
-        pools = select(SeatPool).where(SeatPool.event_id.in_([event.id for event in events])).order_by(SeatPool.event_id).with_for_update()
+        pools = select(SeatPool).where(SeatPool.event_id.in_([event.id for event in events])).order_by(SeatPool.event_id).with_for_update(key_share=True)
         seated = {pool.event_id for pool in db.session.scalars(pools)}
         for event in events:
             wanted = {change.key: change.value for change in self.changes[("event", event.slug)]}.get(SEATS)
