@@ -45,8 +45,8 @@ lint: ready-to-test ## style, types and contracts alone
 	@$(call all-of,$(CHECKS))
 
 .PHONY: bench
-bench: ready-to-test $(STAMPS)/assets ## measure as bench/README says; takes minutes, wants a quiet machine and wrk
-	$(BIN)/python bench/run.py
+bench: ready-to-test ## measure pages, registrations and seats beside a bare Flask; five minutes, wants a quiet machine and wrk
+	@$(BIN)/python -m bench.run $(BENCH)
 
 .PHONY: lock
 lock: ## resolve requirements/*.in anew into hashed lock files (with uv, in an environment of its own)

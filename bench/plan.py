@@ -1,0 +1,48 @@
+"""How long and how much is measured, and the settings under which the product then runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+WORKERS = 2  # of each server
+CLIENTS = 8  # connections of wrk, and people who register at once
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`rounds` of every measurement, in turns; events with `crowds` of registered people."""
+
+    rounds: int
+    seconds: int  # of wrk, which takes whole ones
+    flow_seconds: float
+    seat_seconds: float
+    crowds: tuple[int, int, int]
+    at_most: int  # seconds for everything; then it ends itself
+
+    @classmethod
+    def full(cls) -> Plan:
+        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 345)
+
+    @classmethod
+    def quick(cls) -> Plan:
+        return cls(1, 1, 0.5, 0.2, (1, 10, 100), 90)
+
+
+def settings(instance: Path, url: str) -> dict[str, str]:
+    """Production, as an operator would set it. Everything but SECRET_KEY and the addresses is left as it comes."""
+    return {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": "of no worth: this database lives for minutes 0123456789",
+        "PUBLIC_BASE_URL": "https://events.example",
+        "TRUSTED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": url,
+        "INSTANCE_PATH": str(instance),
+    }
+
+
+def environment(own: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process of ours: what the shell holds, but no setting of the product that was not meant here."""
+    inherited = {name: own[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "LD_LIBRARY_PATH") if name in own}
+    return inherited | dict(added)

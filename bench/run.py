@@ -1,0 +1,166 @@
+"""Measure the product beside the least that Flask and SQLAlchemy can do, in turns, and print the table: `make bench`.
+
+Everything runs on loopback, in folders and databases of its own that are gone afterwards, and within minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from multiprocessing.pool import Pool
+from pathlib import Path
+
+from bench import flows, seats, world
+from bench.load import BROWSER, Rate, Target, check, require_wrk, requests_per_second, unchanged
+from bench.plan import CLIENTS, WORKERS, Plan, settings
+from bench.report import Report, spread
+from bench.servers import ROOT, Server, serving
+from tests import postgresql
+
+PAGE, FEED, FLOW, SEAT = 0.45, 0.40, 0.035, 0.40  # the aims, as shares of the measure beside
+
+
+@dataclass(frozen=True)
+class House:
+    """The product on one database."""
+
+    database: str
+    settings: dict[str, str]
+    world: world.World
+    server: Server
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true", help="one short round on SQLite: whether it runs, not how fast")
+    options.add_argument("--json", type=Path, default=Path(os.environ.get("INSTANCE_PATH", ROOT / "instance")) / "bench.json", help="where the numbers go besides")
+    chosen = options.parse_args()
+    plan = Plan.quick() if chosen.quick else Plan.full()
+    require_wrk()
+    _end_in_time(plan.at_most)
+    report = Report()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eventsapp-bench-")))
+        hello = stack.enter_context(serving("bench.hello:app", {}, folder / "hello.log", "/"))
+        houses = list(_houses(stack, folder, plan, with_postgresql=not chosen.quick, report=report))
+        pool = stack.enter_context(flows.people())
+        _measure_requests(report, Target(hello, "/", b"Hello"), houses, pool, plan)
+        _measure_seats(report, houses, plan)
+    report.write(chosen.json)
+    print(f"{report.table()}\n\n{report.circumstances()}")
+
+
+def _houses(stack: ExitStack, folder: Path, plan: Plan, *, with_postgresql: bool, report: Report) -> Iterator[House]:
+    yield stack.enter_context(_house("SQLite", f"sqlite:///{folder}/SQLite/eventsapp.sqlite3", folder, plan))
+    if not with_postgresql:
+        return
+    try:
+        url = stack.enter_context(postgresql.database(f"eventsapp_bench_{os.getpid()}"))
+    except postgresql.Missing as missing:
+        report.notes.append(f"PostgreSQL was not measured: {missing}.")
+        return
+    yield stack.enter_context(_house("PostgreSQL", url, folder, plan))
+
+
+@contextmanager
+def _house(database: str, url: str, folder: Path, plan: Plan) -> Iterator[House]:
+    _say(f"filling {database}")
+    instance = folder / database
+    instance.mkdir()
+    own = settings(instance, url)
+    built = world.build(own, plan.crowds)
+    with serving("wsgi:app", own, folder / f"{database}.log", "/healthz") as server:
+        yield House(database, own, built, server)
+
+
+# --- pages, calendars, registrations: shares of hello-world's requests ---
+
+
+def _measure_requests(report: Report, hello: Target, houses: list[House], pool: Pool, plan: Plan) -> None:
+    targets = {house.database: _targets(house) for house in houses}
+    for house in houses:  # every worker once, so that what is made at the first request is made
+        flows.flows_per_second(pool, house.server, _form(house), plan.flow_seconds)
+    for number in range(plan.rounds):
+        _say(f"requests, round {number + 1} of {plan.rounds}")
+        for house in houses:
+            measure = requests_per_second(hello, plan.seconds)
+            report.row("Flask hello-world, requests", house.database).add(measure.per_second, measure.per_second, measure.cpu_ms)
+            for what, (target, aim) in targets[house.database].items():
+                _add(report, what, house, aim, requests_per_second(target, plan.seconds), measure)
+            registered = flows.flows_per_second(pool, house.server, _form(house), plan.flow_seconds)
+            _add(report, "registration: form, post, confirmation", house, FLOW, registered, measure)
+    noise = ", ".join(f"{spread(report.row('Flask hello-world, requests', house.database).rates):.0%}" for house in houses)
+    report.notes.append(
+        f"Requests: gunicorn with {WORKERS} sync workers for hello-world and product alike, production settings, loopback, wrk with {CLIENTS} connections on the "
+        f"same machine; registrations by {CLIENTS} processes. Medians of {plan.rounds} rounds of {plan.seconds} s in turns; share: of hello-world in the same "
+        f"round. Noise is the distance of the extreme rounds; hello-world's own: {noise}."
+    )
+
+
+def _add(report: Report, what: str, house: House, aim: float | None, rate: Rate, measure: Rate) -> None:
+    report.row(what, house.database, aim).add(rate.per_second, measure.per_second, rate.cpu_ms)
+
+
+def _form(house: House) -> str:
+    return f"/{world.ALLIANCE}/{house.world.registering}/register?as=guest"
+
+
+def _targets(house: House) -> dict[str, tuple[Target, float]]:
+    """What is asked of this house, and what share of hello-world is aimed at. Each is looked at before it is measured."""
+    event = f"/{world.ALLIANCE}/{world.SEMINAR}/"
+    page = Target(house.server, event, "기업".encode(), headers=BROWSER)
+    ics = Target(house.server, f"{event}event.ics", b"BEGIN:VEVENT", headers=BROWSER)
+    feed = Target(house.server, f"/{world.FEED}/calendar.ics", b"END:VCALENDAR", headers=BROWSER)
+    targets: dict[str, tuple[Target, float]] = {
+        "event page": (page, PAGE), "event page, 304": (unchanged(page), PAGE),
+        "event.ics": (ics, PAGE), "event.ics, 304": (unchanged(ics), PAGE),
+        f"feed of {world.IN_FEED} events": (feed, FEED), f"feed of {world.IN_FEED} events, 304": (unchanged(feed), FEED),
+    }  # fmt: skip
+    for size, slug in house.world.crowded.items():
+        targets[f"event page with {size:,} RSVPs"] = (Target(house.server, f"/{world.ALLIANCE}/{slug}/", "기업".encode(), headers=BROWSER), PAGE)
+    for target, _ in targets.values():
+        check(target)
+    return targets
+
+
+# --- seats: shares of the bare transaction ---
+
+
+def _measure_seats(report: Report, houses: list[House], plan: Plan) -> None:
+    names = {"bare": "one UPDATE and one INSERT", "guest": "a guest registered, one mail", "three": "a delegation of three, four mails"}
+    for hands in (1, 2):
+        for house in houses:
+            _say(f"seats on {house.database}, processes: {hands}")
+            for rates in seats.seats_per_second(house.settings, house.world, hands=hands, rounds=plan.rounds, seconds=plan.seat_seconds):
+                for kind, rate in rates.items():
+                    what = f"{names[kind]}; {hands} process{'es' if hands > 1 else ''}"
+                    report.row(what, house.database, SEAT if kind == "guest" else None).add(rate, rates["bare"])
+    report.notes.append("Seats: transactions a second without a web server, each committed to disk; share: of one conditional UPDATE and one INSERT in the same round.")
+
+
+# --- bounds ---
+
+
+def _end_in_time(seconds: int) -> None:
+    """However it ends (Ctrl-C, a signal, the time allowed), what was started is ended and removed."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(f"measuring took longer than {seconds} s" if number == signal.SIGALRM else "stopped")
+
+    for number in (signal.SIGALRM, signal.SIGTERM):
+        signal.signal(number, stop)
+    signal.alarm(seconds)
+
+
+def _say(what: str) -> None:
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
