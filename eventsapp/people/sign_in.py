@@ -39,7 +39,7 @@ class SignedIn(UserMixin):
 
 
 def init_app(app: Flask) -> None:
-    manager.init_app(app, add_context_processor=False)
+    app.login_manager = manager  # type: ignore[attr-defined]  # not init_app(): its hook for remember cookies reads the session at every request
     manager.session_protection = None
     app.context_processor(_who)
     app.after_request(_note_use)

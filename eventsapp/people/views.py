@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from ..core import access, clock
 from ..core.errors import Refusal
 from ..core.forms import Form
-from ..core.limits import limiter
+from ..core.limits import brake
 from ..core.security import client_network, private_page
 from . import actions, queries
 from .forms import ChangePasswordForm, SignInForm
@@ -21,7 +21,7 @@ bp = Blueprint("people", __name__)
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @access.public
-@limiter.limit("60 per minute", methods=["POST"])
+@brake("60 per minute")
 def sign_in() -> Response:
     target = access.safe_next(request.args.get("next"))
     if current_user.is_authenticated:
@@ -58,7 +58,7 @@ def me() -> Response:
 
 @bp.post("/me/password")
 @access.signed_in
-@limiter.limit("20 per minute")
+@brake("20 per minute")
 def change_password() -> Response:
     form = ChangePasswordForm()
     if not form.validate_on_submit():

@@ -40,4 +40,4 @@ def test_password_too_short_or_absurdly_long_is_refused(password):
 
 
 def test_passphrase_with_blanks_is_strong():
-    must_be_strong("네 단어로 된 긴 문장 하나")
+    assert must_be_strong("네 단어로 된 긴 문장 하나") is None
