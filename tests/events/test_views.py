@@ -49,7 +49,7 @@ def seats(event_id: int, **values: int) -> None:
         ({}, 100, "Full – waiting list open"),
         ({"keeps_waiting_list": False}, 100, "there is no waiting list"),
         ({"registration_opens_at": NOW + HOUR}, 0, "Registration opens on Tue 8 January 2019, 10:00"),
-        ({"registration_closes_at": NOW - HOUR}, 0, "Registration closed on Tue 8 January 2019, 08:00"),
+        ({"registration_closes_at": NOW - HOUR}, 0, "Registration was open until Tue 8 January 2019, 08:00"),
         ({"takes_registrations": False}, 0, "No registration is taken on this page."),
         (UNDATED, 0, "end of January"),
         ({"starts_at": NOW - HOUR, "ends_at": NOW + HOUR}, 0, "The event is under way."),
