@@ -136,9 +136,6 @@ def _derived(values: dict[str, Any]) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 500_000,
         "MAX_FORM_PARTS": 1_000,
         "WTF_CSRF_TIME_LIMIT": None,  # bound to the session: a form left open overnight still sends
-        "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
-        "RATELIMIT_HEADERS_ENABLED": True,
-        "RATELIMIT_ENABLED": not values["TESTING"],
         "BABEL_DEFAULT_LOCALE": "en",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "eventsapp" / "translations"),
     }

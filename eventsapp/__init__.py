@@ -16,7 +16,7 @@ from whitenoise import WhiteNoise
 
 import config
 
-from .core import access, assets, limits, locale, security, template
+from .core import access, assets, limits, locale, security, sessions, template
 from .core.db import db
 from .mail import carrier
 
@@ -54,10 +54,11 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
 
 
 def _extensions(app: Flask) -> None:
+    app.session_interface = sessions.Sessions()
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=locale.language)
-    limits.limiter.init_app(app)
+    limits.init_app(app)
     carrier.mail.init_app(app)
     security.init_app(app)
     assets.init_app(app)

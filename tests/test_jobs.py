@@ -148,7 +148,7 @@ def test_redis_rings_the_sweep(app, now, redis_url):
 
 def test_redis_counts_requests_for_the_limits(tmp_path, redis_url):
     app = create_app(settings(tmp_path) | {"REDIS_URL": redis_url})
-    limiter = FixedWindowRateLimiter(storage_from_string(app.config["RATELIMIT_STORAGE_URI"]))
+    limiter = FixedWindowRateLimiter(app.extensions["eventsapp.limits"].storage)
     who = uuid.uuid4().hex
 
     assert [limiter.hit(parse("2 per minute"), who) for _ in range(3)] == [True, True, False]

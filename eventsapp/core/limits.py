@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
-from flask_limiter import Limiter
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from .security import client_network
+from flask import Flask, abort, current_app, request
+from limits import parse
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 
-limiter = Limiter(key_func=client_network, default_limits=[], strategy="fixed-window")
+from .security import client_network, log
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-@limiter.request_filter
-def _kept_in_memory() -> bool:
-    """Pages kept for anonymous visitors (core.pages) have no limit; looking for one would cost more than the page."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "is_kept", False)
+def init_app(app: Flask) -> None:
+    """Count in Redis over several machines, else in each process's memory."""
+    storage = storage_from_string(app.config["REDIS_URL"] or "memory://", wrap_exceptions=True)
+    app.extensions["eventsapp.limits"] = FixedWindowRateLimiter(storage)
+
+
+def brake(limit: str) -> Callable[[View], View]:
+    """At most `limit` ("60 per minute") POSTs from one network to this view; 429 beyond. Without its storage it lets pass."""
+    parsed = parse(limit)
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def braked(**arguments: Any) -> Any:
+            if request.method == "POST" and not current_app.testing and not _hit(parsed):
+                abort(429)
+            return view(**arguments)
+
+        return braked  # type: ignore[return-value]
+
+    return decorate
+
+
+def _hit(limit: Any) -> bool:
+    try:
+        return bool(current_app.extensions["eventsapp.limits"].hit(limit, request.endpoint, client_network()))
+    except StorageError:
+        log.warning("limits cannot be counted")
+        return True

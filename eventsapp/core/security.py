@@ -6,10 +6,11 @@ import json
 import logging
 import secrets
 import time
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, g, has_request_context, request
+from flask import Flask, Request, Response, abort, g, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 CSP = (
@@ -37,6 +38,8 @@ def init_app(app: Flask) -> None:
     def start() -> None:
         g.started = time.perf_counter()
         _ = request.host  # raises 400 for a host that is not ours, also where no URL is built
+        if "\x00" in request.path or b"%00" in request.query_string:
+            abort(404)  # no text in the database has a NUL, and PostgreSQL takes none even in a question
 
     always = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if secure else {})
 
@@ -95,10 +98,19 @@ class JsonLines(logging.Formatter):
         if has_request_context():
             line["request"] = request_id()
         line |= getattr(record, "facts", {})
-        if record.exc_info:
+        if record.exc_info and record.exc_info[1]:
             line["route"] = _route()
-            line["trace"] = self.formatException(record.exc_info)
+            line["trace"] = _trace(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _trace(error: BaseException | None) -> list[str]:
+    """Kinds and places of an error and of what caused it, latest first; not their messages, which may quote what people typed."""
+    told = []
+    while error is not None:
+        told += [type(error).__qualname__, *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(error.__traceback__)))]
+        error = error.__cause__ or error.__context__
+    return told
 
 
 def _route() -> str:

@@ -43,7 +43,8 @@ class Words(dict[str, str]):
 
 def clean_text(raw: str) -> str:
     """NFC, plain newlines, no control or direction characters, no blanks at the ends."""
-    return _UNWANTED.sub("", unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    kept = _UNWANTED.sub("", raw.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", kept).strip()
 
 
 def clean_line(raw: str) -> str:
