@@ -45,6 +45,7 @@ def create_app(environ: Mapping[str, str] | None = None) -> Flask:
     app = Flask(__name__, root_path=str(Path(__file__).parent), template_folder=str(config.ROOT / "templates"), static_folder=None)
     app.config.from_mapping(config.load(os.environ if environ is None else environ))
     Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
+    app.url_map.strict_slashes = False  # an address without its last slash is the same page; an unknown one is not found
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _extensions(app)
