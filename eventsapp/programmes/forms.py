@@ -38,9 +38,9 @@ class ProgrammeForm(EditForm):
     contact_email = AddressField(_l("Contact e-mail"), render_kw={"inputmode": "email"})
     contact_phone = PhoneField(_l("Contact telephone"), render_kw={"inputmode": "tel"})
     opens_on = DayField(_l("Recruitment from"))
-    opens_time = ClockField(_l("at"))
+    opens_time = ClockField(_l("Opening time"))
     closes_on = DayField(_l("Last day of recruitment"))
-    closes_time = ClockField(_l("until"))
+    closes_time = ClockField(_l("Closing time"))
     recruitment_note = WordsField(_l("What to say about recruitment"), long=True, most=1_000)
 
     zone: str
