@@ -33,7 +33,7 @@ class BusinessNumberField(LineField):
 class DelegateForm(PlainForm):
     """One row of a delegation; a row left wholly empty counts as no row."""
 
-    name = LineField(_l("Name"), most=60, render_kw={"autocomplete": "off"})
+    name = LineField(_l("Full name"), most=60, render_kw={"autocomplete": "off"})
     department = LineField(_l("Department"), most=100, render_kw={"autocomplete": "off"})
     title = LineField(_l("Position"), most=60, render_kw={"autocomplete": "off"})
     email = AddressField(_l("E-mail"), render_kw={"autocomplete": "off", "inputmode": "email"})
@@ -69,7 +69,7 @@ class DelegateEditForm(DelegateForm):
 class ContactFields(Form):
     """Who registers."""
 
-    name = LineField(_l("Name"), [_NEEDED], most=60, render_kw={"autocomplete": "name"})
+    name = LineField(_l("Full name"), [_NEEDED], most=60, render_kw={"autocomplete": "name"})
     email = AddressField(_l("E-mail"), [_NEEDED], render_kw={"autocomplete": "email", "inputmode": "email"})
     phone = PhoneField(_l("Telephone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})
 
@@ -181,7 +181,7 @@ class RsvpEditForm(Form):
     """A delegate's own corrections; the address they were reached at stays."""
 
     version = HiddenField()
-    name = LineField(_l("Name"), [_NEEDED], most=60, render_kw={"autocomplete": "name"})
+    name = LineField(_l("Full name"), [_NEEDED], most=60, render_kw={"autocomplete": "name"})
     department = LineField(_l("Department"), most=100, render_kw={"autocomplete": "off"})
     title = LineField(_l("Position"), most=60, render_kw={"autocomplete": "organization-title"})
     phone = PhoneField(_l("Telephone"), render_kw={"autocomplete": "tel", "inputmode": "tel"})

@@ -126,7 +126,7 @@ def _labels(programme_id: int) -> dict[str, dict[str, str]]:
 def _rows(event: Event) -> Iterator[list[str]]:
     labels = _labels(event.programme_id)
     yield [
-        _("Reference"), _("Organisation"), _("Kind of organisation"), _("Size"), _("Sectors"), _("Business registration number"), _("Name"), _("Department"),
+        _("Reference"), _("Organisation"), _("Kind of organisation"), _("Size"), _("Sectors"), _("Business registration number"), _("Full name"), _("Department"),
         _("Position"), _("E-mail"), _("Telephone"), _("Standing"), _("Registered at"), _("Contact"), _("Contact e-mail"),
     ]  # fmt: skip
     for rsvp in everybody_of(event.id):
