@@ -23,6 +23,7 @@ with engine.connect() as connection:
         target_metadata=migrate.db.metadata,
         process_revision_directives=unchanged,
         user_module_prefix="eventsapp.core.db.",
+        transactional_ddl=True,  # all of a migration or nothing of it, on SQLite, too
         **migrate.configure_args,
     )
     with context.begin_transaction():

@@ -13,6 +13,7 @@ from eventsapp.core import once
 from eventsapp.core.db import db
 from eventsapp.core.errors import Refusal
 from eventsapp.rsvps import actions
+from eventsapp.rsvps.actions import parties
 from eventsapp.rsvps.models import Rsvp, SeatPool
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party, Standing
 from tests.factories import NOW, SORA
@@ -62,11 +63,11 @@ def come_or_change(event_id: int, share: Sequence[int], changes: bool) -> list[s
 def register_without_lock(event_id: int, sizes: Sequence[int]) -> list[str]:
     """register_many as one would write it without this house: no write lock, count the rows, then insert."""
     event.remove(Engine, "begin", database._begin)
-    arrive, actions._arrive = actions._arrive, _count_and_hope
+    arrive, parties._arrive = parties._arrive, _count_and_hope
     try:
         return register_many(event_id, sizes)
     finally:
-        actions._arrive = arrive
+        parties._arrive = arrive
         event.listen(Engine, "begin", database._begin)
 
 

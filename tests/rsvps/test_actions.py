@@ -5,19 +5,29 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from eventsapp.core import audit, tokens
+from eventsapp.core import audit
 from eventsapp.core.db import db, transaction
 from eventsapp.core.once import AlreadyDone, Sent, SentWithOtherContent
 from eventsapp.events.rules import Status
-from eventsapp.mail.models import OutboxMail
 from eventsapp.people.models import Person
 from eventsapp.rsvps import actions
-from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
+from eventsapp.rsvps.models import Delegation, SeatPool
 from eventsapp.rsvps.queries import queue_position
 from eventsapp.rsvps.rules import (
-    Answer, Contact, Delegate, EditedMeanwhile, EventIsOff, NoRegistration, NoSeatsLeft, NotOpenYet, Organisation, Party, RegistrationClosed, Standing,
+    Answer,
+    Contact,
+    Delegate,
+    EventIsOff,
+    NoRegistration,
+    NoSeatsLeft,
+    NotOpenYet,
+    Organisation,
+    Party,
+    RegistrationClosed,
+    Standing,
 )  # fmt: skip
 from tests.factories import HYUN, JUN, SORA, make_event, make_person
+from tests.rsvps.crowd import mails, pool, register, rsvps_of, standings, withdraw_all
 
 pytestmark = pytest.mark.usefixtures("both")
 
@@ -27,39 +37,6 @@ SEATED, WAITING, WITHDRAWN = Standing.SEATED, Standing.WAITING, Standing.WITHDRA
 @pytest.fixture
 def three_seats(both, now):
     return make_event(capacity=3)
-
-
-def party(size=1, organisation="한빛정보", **more):
-    delegates = tuple(Delegate(f"참석자 {n}", email=f"d{n}@company.test") for n in range(size))
-    return Party(Contact(SORA.name, SORA.email), delegates, Organisation(organisation), **more)
-
-
-def register(event, now, size=1, key=None, **more):
-    register.count = getattr(register, "count", 0) + 1
-    sent = Sent.of("register", key or f"key-{register.count}", size)
-    return actions.register(event_id=event.id, party=party(size, **more), sent=sent, now=now, real=now)
-
-
-def standings(*ids):
-    db.session.rollback()
-    return [db.session.get_one(Delegation, delegation_id).standing for delegation_id in ids]
-
-
-def pool(event):
-    db.session.rollback()
-    return db.session.scalars(select(SeatPool).where(SeatPool.event_id == event.id)).one()
-
-
-def rsvps_of(delegation_id):
-    return db.session.scalars(select(Rsvp).where(Rsvp.delegation_id == delegation_id).order_by(Rsvp.position)).all()
-
-
-def mails():
-    return [mail.message for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
-
-
-def withdraw_all(delegation_id, now):
-    actions.withdraw_all(delegation_id=delegation_id, actor="visitor", now=now, real=now)
 
 
 def test_a_group_larger_than_the_free_seats_waits_whole(three_seats, now):
@@ -251,45 +228,6 @@ def test_an_organiser_seats_ahead_of_turn_only_what_fits(three_seats, now):
         actions.seat_by_hand(delegation_id=triple, actor="person:1", now=now, real=now)
 
     assert standings(triple, single) == [WAITING, SEATED]
-
-
-def test_a_corrected_address_gets_a_new_link_and_the_old_one_ends(three_seats, now):
-    mine = register(three_seats, now, 1)
-    rsvp = rsvps_of(mine)[0]
-    old = tokens.current(actions.RSVP, rsvp.id)
-
-    actions.edit_delegation(
-        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=Organisation("한빛정보"),
-        delegates=[(rsvp.id, Delegate(HYUN.name, email=HYUN.email))], actor="visitor", now=now, real=now,
-    )  # fmt: skip
-
-    assert tokens.find_row_id(actions.RSVP, old, now=now) is None
-    assert tokens.find_row_id(actions.RSVP, tokens.current(actions.RSVP, rsvp.id), now=now) == rsvp.id
-    assert mails()[-1] == "registration_delegate"
-
-
-def test_a_correction_of_something_already_changed_is_refused(three_seats, now):
-    mine = register(three_seats, now, 1)
-    change = {"contact": Contact("새 담당자", SORA.email), "organisation": Organisation("한빛정보"), "delegates": [], "actor": "visitor", "now": now, "real": now}
-    actions.edit_delegation(delegation_id=mine, version=1, **change)
-
-    with pytest.raises(EditedMeanwhile) as refused:
-        actions.edit_delegation(delegation_id=mine, version=1, **change)
-
-    assert refused.value.facts["version"] == 2
-
-
-def test_a_delegation_edits_only_its_own_people(three_seats, now):
-    mine, theirs = register(three_seats, now, 1), register(three_seats, now, 1)
-    foreign = rsvps_of(theirs)[0].id
-
-    actions.edit_delegation(
-        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=None,
-        delegates=[(foreign, Delegate("침입자"))], actor="visitor", now=now, real=now,
-    )  # fmt: skip
-
-    db.session.rollback()
-    assert rsvps_of(theirs)[0].person.name == "참석자 0"
 
 
 def test_every_verb_leaves_its_mark_and_the_chain_holds(three_seats, now):

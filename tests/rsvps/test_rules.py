@@ -6,8 +6,23 @@ import pytest
 
 from eventsapp.events.rules import Phase, Status
 from eventsapp.rsvps.rules import (
-    Contact, Delegate, EventIsOff, NoRegistration, NotOpenYet, PageState, Party, Registration, RegistrationClosed, Seats, TooManyDelegates,
-    business_number, link_is_over, must_be_a_party, must_be_open, page_state, shown_business_number,
+    Contact,
+    Delegate,
+    EventIsOff,
+    NoRegistration,
+    NotOpenYet,
+    PageState,
+    Party,
+    Registration,
+    RegistrationClosed,
+    Seats,
+    TooManyDelegates,
+    business_number,
+    link_is_over,
+    must_be_a_party,
+    must_be_open,
+    page_state,
+    shown_business_number,
 )  # fmt: skip
 
 OPENS = datetime(2019, 1, 10, 15, tzinfo=UTC)  # 11 January 00:00 in Seoul

@@ -32,7 +32,7 @@ def send(client, data, url=REGISTER):
 
 
 def test_a_delegation_registers_and_lands_on_its_page(client):
-    response = send(client, party(**{"contact_attends": "y"}))
+    response = send(client, party(contact_attends="y"))
 
     assert response.status_code == 303
     assert response.location.startswith("/d/")
@@ -118,7 +118,7 @@ def test_the_same_form_with_other_content_is_a_conflict_that_keeps_the_input(cli
 
 
 def test_a_delegation_that_does_not_fit_waits_and_is_told_its_number(client):
-    send(client, party(**{"contact_attends": "y"}))
+    send(client, party(contact_attends="y"))
 
     response = send(client, party(organisation="둘째", **{"delegates-1-name": HYUN.name}))
 
@@ -127,7 +127,7 @@ def test_a_delegation_that_does_not_fit_waits_and_is_told_its_number(client):
 
 
 def test_the_contact_withdraws_one_and_then_everyone(client):
-    page = send(client, party(**{"contact_attends": "y"})).location
+    page = send(client, party(contact_attends="y")).location
     look = client.get(page + "withdraw?who=2")
 
     client.post(page + "withdraw?who=2", data=form_fields(look.text))

@@ -1,0 +1,13 @@
+"""The verbs of registering: register a party, withdraw, fill freed seats, change the capacity, correct what was typed.
+
+Lock order: event, seat pool, delegation, RSVP, outbox, audit head. A verb that frees a seat fills it before it commits.
+"""
+
+from __future__ import annotations
+
+from .corrections import edit_delegation, edit_rsvp
+from .news import DELEGATION, RSVP
+from .parties import register
+from .seats import fill, fill_all, seat_by_hand, set_capacity, withdraw, withdraw_all
+
+__all__ = ["DELEGATION", "RSVP", "edit_delegation", "edit_rsvp", "fill", "fill_all", "register", "seat_by_hand", "set_capacity", "withdraw", "withdraw_all"]

@@ -1,0 +1,164 @@
+"""Seats that come free and who gets them: withdraw, fill, seat by hand, change the capacity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from ...core import audit
+from ...core.db import db, transaction
+from ...events.actions import mark_changed
+from ...events.models import Event
+from ...events.rules import Phase, Status, phase
+from ...mail.actions import owe
+from ..models import Delegation, Rsvp, SeatPool
+from ..queries import active
+from ..rules import ACTIVE, Answer, Contact, Delegate, NoSeatsLeft, NoSuchStanding, Organisation, Party, Standing
+from .news import party_news, record, withdrawal_news
+
+
+def withdraw(*, rsvp_id: int, actor: str, now: datetime, real: datetime) -> None:
+    """Take one person's RSVP back and let whoever waits move up. Doing it twice does nothing more."""
+    with transaction():
+        event_id = db.session.execute(select(Rsvp.event_id).where(Rsvp.id == rsvp_id)).scalar_one()
+        pool = _locked_pool(event_id)
+        rsvp = db.session.get_one(Rsvp, rsvp_id, populate_existing=True)
+        _withdraw(pool, rsvp.delegation, [rsvp], actor=actor, now=now, real=real)
+
+
+def withdraw_all(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
+    """Take the whole delegation back and let whoever waits move up. Doing it twice does nothing more."""
+    with transaction():
+        event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
+        pool = _locked_pool(event_id)
+        delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
+        _withdraw(pool, delegation, delegation.rsvps, actor=actor, now=now, real=real)
+
+
+def seat_by_hand(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
+    """Seat a waiting delegation ahead of its turn, if seats are free. Raises NoSeatsLeft or NoSuchStanding."""
+    with transaction():
+        event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
+        pool = _locked_pool(event_id)
+        delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
+        if delegation.standing is not Standing.WAITING:
+            raise NoSuchStanding()
+        if not _fits(pool, len(active(delegation))):
+            raise NoSeatsLeft()
+        _seat(pool, delegation, now=now, real=real)
+        record("seat_by_hand", delegation, actor, now)
+
+
+def fill(*, event_id: int, now: datetime, real: datetime) -> int:
+    """Seat whoever waits and fits, oldest first; the first that does not fit keeps its place and ends it. Returns how many."""
+    with transaction():
+        return _fill(_locked_pool(event_id), now=now, real=real)
+
+
+def fill_all(*, now: datetime, real: datetime) -> int:
+    """fill() for every event where somebody waits although seats are free: the sweep's backstop."""
+    waiting = select(SeatPool.event_id).where(SeatPool.waiting > 0, or_(SeatPool.ceiling.is_(None), SeatPool.taken < SeatPool.ceiling))
+    event_ids = db.session.scalars(waiting).all()
+    return sum(fill(event_id=event_id, now=now, real=real) for event_id in event_ids)
+
+
+def set_capacity(*, event_id: int, capacity: int | None, now: datetime, real: datetime, actor: str = "system") -> None:
+    """Let the event have `capacity` seats (None: no limit). More seats whoever waits; fewer drops nobody.
+
+    Makes the event's pool if it has none yet. Joins the transaction of a verb that edits the event, whose row it locks.
+    """
+    with transaction():
+        event = db.session.execute(select(Event).where(Event.id == event_id).with_for_update(key_share=True)).scalar_one()
+        pool = db.session.scalar(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True))
+        if pool is None:
+            db.session.add(SeatPool(event_id=event_id, capacity=capacity, ceiling=capacity))
+            db.session.flush()
+            return
+        if pool.capacity == capacity:
+            return
+        pool.capacity = capacity
+        pool.ceiling = None if capacity is None else max(capacity, pool.taken)
+        mark_changed(event, now=now)
+        db.session.flush()
+        _fill(pool, now=now, real=real)
+        audit.record("set_capacity", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=["capacity"])
+
+
+def _pool_query(event_id: int) -> Any:
+    return select(SeatPool).where(SeatPool.event_id == event_id, SeatPool.audience == "public")
+
+
+def _locked_pool(event_id: int) -> SeatPool:
+    pool: SeatPool = db.session.execute(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True)).scalar_one()
+    return pool
+
+
+def _fits(pool: SeatPool, size: int) -> bool:
+    return pool.ceiling is None or pool.taken + size <= pool.ceiling
+
+
+def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, actor: str, now: datetime, real: datetime) -> None:
+    leaving = [rsvp for rsvp in rsvps if rsvp.standing in ACTIVE]
+    if not leaving:
+        return
+    seats = sum(rsvp.standing in (Standing.SEATED, Standing.OFFERED) for rsvp in leaving)
+    for rsvp in leaving:
+        rsvp.standing, rsvp.answer, rsvp.answered_at = Standing.WITHDRAWN, Answer.DECLINED, now
+        rsvp.version += 1
+    pool.taken -= seats
+    pool.ceiling = None if pool.capacity is None else max(pool.capacity, pool.taken)
+    if not active(delegation):
+        pool.waiting -= delegation.standing is Standing.WAITING
+        delegation.standing = Standing.WITHDRAWN
+    delegation.version += 1
+    db.session.flush()
+    _fill(pool, now=now, real=real)
+    owe(withdrawal_news(delegation, leaving), programme_id=delegation.event.programme_id, now=real)
+    record("withdraw", delegation, actor, now)
+
+
+def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
+    if not pool.waiting:
+        return 0
+    event = db.session.get_one(Event, pool.event_id)
+    if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) is Phase.PAST:
+        return 0
+    seated = 0
+    while pool.waiting:
+        for delegation in _next_in_queue(pool):
+            if not _fits(pool, len(active(delegation))):
+                return seated
+            _seat(pool, delegation, now=now, real=real)
+            seated += 1
+    return seated
+
+
+def _next_in_queue(pool: SeatPool) -> Sequence[Delegation]:
+    """The oldest that wait, in portions: who was seated is not among the next."""
+    queue = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING).order_by(Delegation.number).limit(20)
+    found = db.session.scalars(queue.options(selectinload(Delegation.rsvps))).all()
+    if not found:
+        raise RuntimeError("the pool counts delegations that wait, but there are none")
+    return found
+
+
+def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: datetime) -> None:
+    going = active(delegation)
+    pool.taken += len(going)
+    pool.waiting -= 1
+    delegation.standing = Standing.SEATED
+    delegation.version += 1
+    for rsvp in going:
+        rsvp.standing = Standing.SEATED
+        rsvp.version += 1
+    db.session.flush()
+    contact = Contact(delegation.contact.name, delegation.contact.email)
+    party = Party(contact, (), Organisation(delegation.organisation) if delegation.organisation else None, locale=delegation.locale)
+    people = [(rsvp.person_id, Delegate(rsvp.person.name, email=rsvp.person.email)) for rsvp in going]
+    mails = party_news("seated", delegation.id, delegation.contact_id, party, [rsvp.id for rsvp in going], people)
+    owe(mails, programme_id=delegation.event.programme_id, now=real)
+    record("seat", delegation, "system", now)

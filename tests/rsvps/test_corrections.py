@@ -1,0 +1,56 @@
+"""Correcting a registration, on both databases: links follow addresses, nothing is overwritten unseen, only one's own."""
+
+import pytest
+
+from eventsapp.core import tokens
+from eventsapp.core.db import db
+from eventsapp.rsvps import actions
+from eventsapp.rsvps.rules import Contact, Delegate, EditedMeanwhile, Organisation
+from tests.factories import HYUN, SORA, make_event
+from tests.rsvps.crowd import mails, register, rsvps_of
+
+pytestmark = pytest.mark.usefixtures("both")
+
+
+@pytest.fixture
+def three_seats(both, now):
+    return make_event(capacity=3)
+
+
+def test_a_corrected_address_gets_a_new_link_and_the_old_one_ends(three_seats, now):
+    mine = register(three_seats, now, 1)
+    rsvp = rsvps_of(mine)[0]
+    old = tokens.current(actions.RSVP, rsvp.id)
+
+    actions.edit_delegation(
+        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=Organisation("한빛정보"),
+        delegates=[(rsvp.id, Delegate(HYUN.name, email=HYUN.email))], actor="visitor", now=now, real=now,
+    )  # fmt: skip
+
+    assert tokens.find_row_id(actions.RSVP, old, now=now) is None
+    assert tokens.find_row_id(actions.RSVP, tokens.current(actions.RSVP, rsvp.id), now=now) == rsvp.id
+    assert mails()[-1] == "registration_delegate"
+
+
+def test_a_correction_of_something_already_changed_is_refused(three_seats, now):
+    mine = register(three_seats, now, 1)
+    change = {"contact": Contact("새 담당자", SORA.email), "organisation": Organisation("한빛정보"), "delegates": [], "actor": "visitor", "now": now, "real": now}
+    actions.edit_delegation(delegation_id=mine, version=1, **change)
+
+    with pytest.raises(EditedMeanwhile) as refused:
+        actions.edit_delegation(delegation_id=mine, version=1, **change)
+
+    assert refused.value.facts["version"] == 2
+
+
+def test_a_delegation_edits_only_its_own_people(three_seats, now):
+    mine, theirs = register(three_seats, now, 1), register(three_seats, now, 1)
+    foreign = rsvps_of(theirs)[0].id
+
+    actions.edit_delegation(
+        delegation_id=mine, version=1, contact=Contact(SORA.name, SORA.email), organisation=None,
+        delegates=[(foreign, Delegate("침입자"))], actor="visitor", now=now, real=now,
+    )  # fmt: skip
+
+    db.session.rollback()
+    assert rsvps_of(theirs)[0].person.name == "참석자 0"
