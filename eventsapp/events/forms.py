@@ -94,7 +94,7 @@ class EventForm(EditForm):
         """The form over this event, filled with what was sent, else with what stands."""
         form = cls(data=_shown(event, capacity))._choosing(venues, bodies)
         del form.slug
-        return form
+        return form.seal()
 
     def _choosing(self, venues: Sequence[Venue], bodies: Sequence[Body]) -> EventForm:
         self.venues, self.bodies = venues, bodies

@@ -19,14 +19,17 @@ from .models import Grant, Programme
 from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole
 
 
-def edit_programme(*, programme_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str) -> None:
+def edit_programme(
+    *, programme_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None
+) -> None:
     """Write `values` (column → value) into the programme. Raises ClosesBeforeItOpens or ChangedMeanwhile."""
-    opens, closes = values.get("recruitment_opens_at"), values.get("recruitment_closes_at")
-    if opens is not None and closes is not None and closes <= opens:
-        raise ClosesBeforeItOpens("recruitment_closes_at")
     with transaction():
         programme = _locked(programme_id)
-        fields = apply(programme, values, version=version)
+        opens = values.get("recruitment_opens_at", programme.recruitment_opens_at)
+        closes = values.get("recruitment_closes_at", programme.recruitment_closes_at)
+        if opens is not None and closes is not None and closes <= opens:
+            raise ClosesBeforeItOpens("recruitment_closes_at")
+        fields = apply(programme, values, version=version, seen=seen)
         if not fields:
             return
         programme.revision += 1

@@ -53,7 +53,7 @@ class ProgrammeForm(EditForm):
         closes_on, closes_time = shown_closing(programme.recruitment_closes_at, programme.zone)
         form = cls(obj=programme, opens_on=opens_on, opens_time=opens_time, closes_on=closes_on, closes_time=closes_time)
         form.zone = programme.zone
-        return form
+        return form.seal()
 
     def values(self) -> dict[str, Any]:
         """What was typed, by column."""

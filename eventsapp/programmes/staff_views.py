@@ -26,7 +26,7 @@ def edit(programme: str) -> Response:
     form = ProgrammeForm.of(row)
     if form.validate_on_submit():
         try:
-            actions.edit_programme(programme_id=row.id, version=form.seen_version, values=form.values(), now=clock.now(), actor=current_user.actor)
+            actions.edit_programme(programme_id=row.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
         except Refusal as refusal:
             form.take(refusal)
             return _page("edit", refusal.status, programme=_programme_or_404(programme), form=form)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from eventsapp.core.audit import AuditEntry
 from eventsapp.core.db import db
-from eventsapp.core.editing import ChangedMeanwhile
+from eventsapp.core.editing import ChangedMeanwhile, digest
 from eventsapp.programmes import actions
 from eventsapp.programmes.models import Grant, Programme
 from eventsapp.programmes.queries import grants_in, programmes_of, rights_of
@@ -54,6 +54,18 @@ def test_second_editor_sees_what_the_first_saved(programme, now):
     assert conflict.value.facts == {"version": 2, "theirs": {"contact_phone": "02-1"}}
     edit(programme, now, version=2, contact_phone="02-2", contact_email="a@b.test")
     assert reload(db.session.get_one(Programme, programme)).contact_phone == "02-2"
+
+
+def test_field_that_nobody_else_touched_is_no_conflict(programme, now):
+    seen = {"contact_phone": digest(MINA.phone), "contact_email": digest(MINA.email)}
+    edit(programme, now, contact_phone="02-1")
+
+    actions.edit_programme(programme_id=programme, version=1, values={"contact_email": "a@b.test"}, seen=seen, now=now, actor="person:2")
+    with pytest.raises(ChangedMeanwhile):
+        actions.edit_programme(programme_id=programme, version=1, values={"contact_phone": "02-2"}, seen=seen, now=now, actor="person:2")
+
+    row = reload(db.session.get_one(Programme, programme))
+    assert (row.contact_phone, row.contact_email) == ("02-1", "a@b.test")
 
 
 def test_form_sent_twice_is_no_conflict(programme, now):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,13 +13,14 @@ from wtforms.validators import Optional, StopValidation, ValidationError
 
 from ..forms import Form
 from ..words import Words
-from . import ChangedMeanwhile
+from . import ChangedMeanwhile, digest
 
 
 class EditForm(Form):
     """A form over a row with a version. After a conflict it keeps what was typed and holds the other's beside it."""
 
     version = HiddenField(default="0")
+    was = HiddenField(default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +30,25 @@ class EditForm(Form):
     def seen_version(self) -> int:
         """The version the editor saw; 0, which no row has, if somebody tampered with it."""
         return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """The digests of the columns as the editor saw them; none if somebody tampered with them."""
+        return dict(part.split(":", 1) for part in (self.was.data or "").split() if ":" in part)
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by column."""
+        raise NotImplementedError
+
+    def touched(self) -> dict[str, Any]:
+        """What was typed and differs from what the editor saw: only this is written."""
+        return {column: value for column, value in self.values().items() if self.seen.get(column) != digest(value)}
+
+    def seal(self) -> Self:
+        """Keep the digests of what the form shows now, before anybody typed."""
+        if not self.is_submitted():
+            self.was.data = " ".join(f"{column}:{digest(value)}" for column, value in self.values().items())
+        return self
 
     def take(self, refusal: Any) -> None:
         """As Form.take; of a conflict also what now stands, and its version, so that sending again keeps what was typed."""

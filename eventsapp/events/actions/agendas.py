@@ -34,14 +34,16 @@ def add_item(*, event_id: int, values: Mapping[str, Any], sent: Sent, now: datet
         return code
 
 
-def edit_item(*, event_id: int, code: str, version: int, values: Mapping[str, Any], now: datetime, actor: str) -> None:
+def edit_item(
+    *, event_id: int, code: str, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None
+) -> None:
     """Write `values` into an item. Raises ItemGone or ChangedMeanwhile."""
     with transaction():
         event = lock_event(event_id)
         item = _find(event_id, code)
         if item is None:
             raise ItemGone()
-        fields = apply(item, values, version=version)
+        fields = apply(item, values, version=version, seen=seen)
         if not fields:
             return
         db.session.flush()

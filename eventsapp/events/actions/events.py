@@ -41,7 +41,9 @@ def add_event(*, programme_id: int, slug: str, values: Mapping[str, Any], sent: 
         return event
 
 
-def edit_event(*, event_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, by_id: int | None = None) -> None:
+def edit_event(
+    *, event_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, by_id: int | None = None, seen: Mapping[str, str] | None = None
+) -> None:
     """Write `values` (column → value) into the event; its published agenda moves with its start.
 
     Raises ChangedMeanwhile, or the refusal that says which end lies before its start."""
@@ -49,7 +51,7 @@ def edit_event(*, event_id: int, version: int, values: Mapping[str, Any], now: d
         event = lock_event(event_id)
         _must_be_possible(event.programme_id, {name: getattr(event, name) for name in _DECIDING} | dict(values))
         before = event.starts_at
-        fields = apply(event, values, version=version)
+        fields = apply(event, values, version=version, seen=seen)
         if not fields:
             return
         if "starts_at" in fields:

@@ -28,14 +28,16 @@ def add_venue(*, programme_id: int, values: Mapping[str, Any], sent: Sent, now: 
         return venue.code
 
 
-def edit_venue(*, venue_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str) -> None:
+def edit_venue(
+    *, venue_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None
+) -> None:
     """Write `values` into the venue; every event held there has changed with it. Raises ChangedMeanwhile."""
     with transaction():
         held_there = select(Event).where(Event.venue_id == venue_id).order_by(Event.id).with_for_update(key_share=True).execution_options(populate_existing=True)
         events = db.session.scalars(held_there).all()
         here = select(Venue).where(Venue.id == venue_id).with_for_update(key_share=True).execution_options(populate_existing=True)
         venue = db.session.scalars(here).one()
-        fields = apply(venue, values, version=version)
+        fields = apply(venue, values, version=version, seen=seen)
         if not fields:
             return
         for event in events:

@@ -42,10 +42,10 @@ def item(programme: str, event: str, item: str) -> Response:
     found = queries.find_item(row.id, item)
     if found is None and request.method == "GET":
         item_or_404(row, item)
-    form = ItemForm(obj=found)
+    form = ItemForm(obj=found).seal()
     if form.validate_on_submit():
         try:
-            actions.edit_item(event_id=row.id, code=item, version=form.seen_version, values=form.values(), now=clock.now(), actor=current_user.actor)
+            actions.edit_item(event_id=row.id, code=item, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
         except Refusal as refusal:
             form.take(refusal)
             return _item_page(event_or_404(programme, event), item, form, refusal.status, gone=isinstance(refusal, ItemGone))

@@ -95,7 +95,7 @@ def _save(event_id: int, form: EventForm) -> None:
                 form.capacity_was.data = str(stands or "")
                 raise ChangedMeanwhile(version=event.version, theirs={"capacity": stands})
             set_capacity(event_id=event_id, capacity=form.capacity.data, now=now, real=clock.real(), **who)
-        actions.edit_event(event_id=event_id, version=form.seen_version, values=form.values(), now=now, by_id=current_user.person_id, **who)
+        actions.edit_event(event_id=event_id, version=form.seen_version, values=form.touched(), seen=form.seen, now=now, by_id=current_user.person_id, **who)
 
 
 def _capacity(event_id: int) -> int | None:

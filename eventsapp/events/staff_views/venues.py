@@ -45,10 +45,10 @@ def new_venue(programme: str) -> Response:
 def venue(programme: str, venue: str) -> Response:
     row = programme_or_404(programme)
     found = venue_or_404(row, venue)
-    form = VenueForm(obj=found)
+    form = VenueForm(obj=found).seal()
     if form.validate_on_submit():
         try:
-            actions.edit_venue(venue_id=found.id, version=form.seen_version, values=form.values(), now=clock.now(), actor=current_user.actor)
+            actions.edit_venue(venue_id=found.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
         except Refusal as refusal:
             form.take(refusal)
             row = programme_or_404(programme)
