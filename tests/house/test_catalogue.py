@@ -46,18 +46,12 @@ def test_there_is_something_to_translate(said):
     assert len(said) > 100
 
 
-# The catalogue is being merged from its parts.
-merging = pytest.mark.xfail(strict=False, reason="the Korean catalogue is still being merged")
-
-
-@merging
 def test_every_sentence_has_a_korean_translation(said, korean):
     missing = [msgid for msgid in said if not any(translations(korean, msgid)) or not all(translations(korean, msgid))]
 
     assert missing == []
 
 
-@merging
 def test_translations_have_the_placeholders_of_their_sentences(said, korean):
     """A plural may leave out the number that its singular spells."""
     wrong = [
@@ -74,7 +68,6 @@ def test_no_translation_is_unsure(korean):
     assert [message.id for message in korean if message.id and message.fuzzy] == []
 
 
-@merging
 def test_no_translation_is_left_over(said, korean):
     ours = {message.id[0] if isinstance(message.id, tuple) else message.id for message in korean if message.id}
 

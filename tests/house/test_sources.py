@@ -120,7 +120,7 @@ def test_tests_sleep_only_between_two_looks():
 
 
 def _asserts(function: ast.AST) -> bool:
-    return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or bool(_called(function) & {"raises", "fail"})
+    return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or bool(_called(function) & {"raises", "fail", "expect"})
 
 
 def _called(function: ast.AST) -> set[str]:
