@@ -17,7 +17,7 @@ from multiprocessing.pool import Pool
 from pathlib import Path
 
 from bench import flows, seats, world
-from bench.load import BROWSER, Rate, Target, check, require_wrk, requests_per_second, unchanged
+from bench.load import BROWSER, Rate, Target, check, requests_per_second, require_wrk, unchanged
 from bench.plan import CLIENTS, WORKERS, Plan, settings
 from bench.report import Report, spread
 from bench.servers import ROOT, Server, serving

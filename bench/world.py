@@ -112,7 +112,8 @@ def _columns(row: Any) -> dict[str, Any]:
 
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)"
-_PEOPLE = "INSERT INTO person (id, name, email, email_key, phone, locale, created_at) {n} SELECT :first + i, '참가자 ' || i, 'p' || i || '@example.org', 'p' || i || '@example.org', '', 'ko', :now FROM n"
+_PEOPLE = """INSERT INTO person (id, name, email, email_key, phone, locale, created_at)
+    {n} SELECT :first + i, '참가자 ' || i, 'p' || i || '@example.org', 'p' || i || '@example.org', '', 'ko', :now FROM n"""
 _DELEGATIONS = """INSERT INTO delegation (id, event_id, pool_id, number, reference, standing, contact_id, organisation, organisation_kind, size_class, sectors,
     business_number, locale, registered_at, version)
     {n} SELECT :first + i, :event, :pool, i, 'R' || (:first + i), 'seated', :first + i, '', '', '', '[]', '', 'ko', :now, 1 FROM n"""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,9 +14,10 @@ from typing import Any, TypeVar
 
 import brotli
 from flask import Response, current_app, g, make_response, request
+from sqlalchemy import Pool
 
 from . import clock
-from .db import db
+from .db import db, is_sqlite
 from .locale import wish
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,20 +84,52 @@ def address_is_path() -> bool:
 
 
 def ask(sql: str, parameters: tuple[Any, ...]) -> Facts | None:
-    """The first row of a textual query on the driver's own connection: no session, no ORM, no compilation."""
-    connection = db.engine.raw_connection()
+    """The first row of a textual query on a driver's connection that this thread keeps: no pool, no session, no transaction.
+
+    A connection that broke, as when the server was started anew, is replaced once.
+    """
     try:
-        cursor = connection.cursor()
-        cursor.execute(sql if db.engine.dialect.name == "sqlite" else sql.replace("?", "%s"), parameters)
-        row = cursor.fetchone()
-        return tuple(row) if row is not None else None
-    finally:
-        connection.close()
+        return _reader().first_row(sql, parameters)
+    except db.engine.dialect.loaded_dbapi.OperationalError:
+        return _reader(anew=True).first_row(sql, parameters)
 
 
 def forget() -> None:
     """Drop every kept page."""
     _kept.clear()
+
+
+class Reader:
+    """A connection taken out of the pool, on which every statement stands alone: to ask costs one trip to the database."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool, self.process = pool, os.getpid()
+        connection = db.engine.raw_connection()
+        driver: Any = connection.driver_connection
+        connection.detach()
+        self._sqlite = is_sqlite()  # whose connections know no transaction but those we begin
+        if not self._sqlite:
+            driver.autocommit = True
+        self._driver = driver
+
+    def first_row(self, sql: str, parameters: tuple[Any, ...]) -> Facts | None:
+        rows = self._driver.execute(sql if self._sqlite else sql.replace("?", "%s"), parameters).fetchall()
+        return tuple(rows[0]) if rows else None
+
+    def __del__(self) -> None:
+        if self.process == os.getpid():  # a forked process has no business with its parent's connection
+            self._driver.close()
+
+
+_own = threading.local()
+
+
+def _reader(*, anew: bool = False) -> Reader:
+    """This thread's reader; another one after a fork, and once the engine was disposed of, which gives it another pool."""
+    reader: Reader | None = getattr(_own, "reader", None)
+    if anew or reader is None or reader.pool is not db.engine.pool or reader.process != os.getpid():
+        reader = _own.reader = Reader(db.engine.pool)
+    return reader
 
 
 def _facts(freshness: str, parameters: tuple[Any, ...]) -> Facts:
