@@ -24,7 +24,7 @@ from .rules import DEFAULT_LENGTH, ItemKind, Phase, Status, phase
 bp = Blueprint("events", __name__)
 
 _FRESH = """
-    SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version, s.capacity, s.taken, s.waiting,
+    SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version, s.version,
         (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id)
     FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id LEFT JOIN seat_pool s ON s.event_id = e.id AND s.audience = 'public'
     WHERE p.slug = ? AND e.slug = ?"""

@@ -19,7 +19,8 @@ class SeatPool(Model):
 
     capacity: what the organiser says, NULL for no limit. ceiling: what the database enforces, max(capacity, taken) after
     a lowering, falling with each release. arrivals: numbers given out, in the order of the pool's lock.
-    waiting: delegations that wait; whoever comes while it is above zero waits too.
+    waiting: delegations that wait; whoever comes while it is above zero waits too. version: rises with every change, so
+    that pages can tell by one number whether what they say of the seats still holds.
     """
 
     __tablename__ = "seat_pool"
@@ -37,6 +38,7 @@ class SeatPool(Model):
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
     arrivals: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Delegation(Model):

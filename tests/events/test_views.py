@@ -16,7 +16,7 @@ from eventsapp.events.actions import release_agenda
 from eventsapp.events.models import StatusChange
 from eventsapp.events.rules import Status
 from eventsapp.rsvps.models import SeatPool
-from tests.factories import HYUN, NOW, count_queries, make_event, make_programme, make_staff, make_venue, sign_in, words
+from tests.factories import HYUN, NOW, count_queries, make_delegation, make_event, make_programme, make_staff, make_venue, sign_in, words
 
 HOUR = timedelta(hours=1)
 AGENDA = [("Plans", 20), ("Pilot cities", 30), ("Questions", 10)]
@@ -155,7 +155,7 @@ def test_kept_page_follows_seats_changes_and_releases(both, now):
     client = both.test_client()
     first = page(client)
 
-    seats(event.id, taken=1)
+    make_delegation(event)
     second = page(client)
     with transaction():
         release_agenda(event, by_id=None, now=now)

@@ -14,8 +14,7 @@ from eventsapp.core.words import Words
 from eventsapp.events.rules import Status
 from eventsapp.programmes.models import Body
 from eventsapp.programmes.rules import BodyKind
-from eventsapp.rsvps.models import SeatPool
-from tests.factories import NOW, count_queries, make_event, make_programme, words
+from tests.factories import NOW, count_queries, make_delegation, make_event, make_programme, words
 
 DAY = timedelta(days=1)
 # 11 to 25 January inclusive, in Seoul.
@@ -119,12 +118,11 @@ def test_pages_cost_the_same_queries_with_one_event_and_with_three(app, now, add
 
 @pytest.mark.parametrize("address", ["/?lang=en", "/alliance/?lang=en"])
 def test_kept_pages_follow_the_seats_of_any_event(both, now, address):
-    event = make_event()
+    event = make_event(capacity=1)
     client = both.test_client()
     before = seen(client, address)
 
-    with transaction() as session:
-        session.query(SeatPool).filter_by(event_id=event.id).one().taken = 100
+    make_delegation(event)
 
     assert ("Registration open" in before, "Full – waiting list open" in seen(client, address)) == (True, True)
 

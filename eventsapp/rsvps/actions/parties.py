@@ -22,7 +22,12 @@ _FITS = (SeatPool.waiting == 0) & (SeatPool.ceiling.is_(None) | (SeatPool.taken 
 _ARRIVE = (
     update(SeatPool)
     .where(SeatPool.event_id == bindparam("event"), SeatPool.audience == "public")
-    .values(arrivals=SeatPool.arrivals + 1, taken=SeatPool.taken + case((_FITS, _SIZE), else_=0), waiting=SeatPool.waiting + case((_FITS, 0), else_=1))
+    .values(
+        arrivals=SeatPool.arrivals + 1,
+        version=SeatPool.version + 1,
+        taken=SeatPool.taken + case((_FITS, _SIZE), else_=0),
+        waiting=SeatPool.waiting + case((_FITS, 0), else_=1),
+    )
     .returning(SeatPool.id, SeatPool.arrivals, SeatPool.waiting)
 )
 

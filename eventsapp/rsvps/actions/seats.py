@@ -80,6 +80,7 @@ def set_capacity(*, event_id: int, capacity: int | None, now: datetime, real: da
             return
         if pool.capacity == capacity:
             return
+        pool.version += 1
         pool.capacity = capacity
         pool.ceiling = None if capacity is None else max(capacity, pool.taken)
         mark_changed(event, now=now)
@@ -109,6 +110,7 @@ def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, 
     for rsvp in leaving:
         rsvp.standing, rsvp.answer, rsvp.answered_at = Standing.WITHDRAWN, Answer.DECLINED, now
         rsvp.version += 1
+    pool.version += 1
     pool.taken -= seats
     pool.ceiling = None if pool.capacity is None else max(pool.capacity, pool.taken)
     if not active(delegation):
@@ -148,6 +150,7 @@ def _next_in_queue(pool: SeatPool) -> Sequence[Delegation]:
 
 def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: datetime) -> None:
     going = active(delegation)
+    pool.version += 1
     pool.taken += len(going)
     pool.waiting -= 1
     delegation.standing = Standing.SEATED
