@@ -53,6 +53,11 @@ lock: ## resolve requirements/*.in anew into hashed lock files (with uv, in an e
 	test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv; }
 	cd requirements && for name in run dev; do ../.venv/lock/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt; done
 
+.PHONY: words
+words: ready-to-test ## collect the sentences for people into the Korean catalogue; then translate the empty ones in it
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --sort-output -o $(INSTANCE)/messages.pot .
+	$(BIN)/pybabel -q update -i $(INSTANCE)/messages.pot -d eventsapp/translations -l ko --no-fuzzy-matching --ignore-obsolete --width=140
+
 .PHONY: clean
 clean: ## remove environment, caches and built assets; keeps database and mail
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis $(STAMPS) $(INSTANCE)/static $(CATALOGUES)
