@@ -14,9 +14,11 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField
+from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from .errors import Refusal
+from .locale import language
 from .once import Sent
 from .words import LANGUAGES, Words, clean_line, clean_text
 
@@ -26,6 +28,9 @@ class Form(FlaskForm):
 
     class Meta:
         csrf = True
+        # WTForms' own messages, from its cache; Flask-WTF would read their file anew for each request.
+        get_translations = DefaultMeta.get_translations
+        locales = property(lambda self: [language()])
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(16))
 

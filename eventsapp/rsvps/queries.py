@@ -59,6 +59,13 @@ def get_delegation(delegation_id: int) -> Delegation:
     ).scalar_one()
 
 
+def whose(delegation_id: int) -> tuple[str, int]:
+    """Of which organisation a delegation is ("" for a guest), and the id of its first RSVP."""
+    found = select(Delegation.organisation, Rsvp.id).join(Rsvp, Rsvp.delegation_id == Delegation.id).where(Delegation.id == delegation_id)
+    organisation, rsvp_id = db.session.execute(found.order_by(Rsvp.position).limit(1)).one()
+    return organisation, rsvp_id
+
+
 def get_rsvp(rsvp_id: int) -> Rsvp:
     """The RSVP with its person, delegation and event."""
     to_delegation = joinedload(Rsvp.delegation)

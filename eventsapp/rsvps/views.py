@@ -20,7 +20,7 @@ from ..programmes.rules import TermList
 from . import actions
 from .forms import DelegationEditForm, DelegationForm, GuestForm, OrganisationFields, RsvpEditForm, WithdrawForm
 from .models import Delegation, Rsvp
-from .queries import active, get_delegation, get_rsvp, queue_position, registration_facts, seats_of
+from .queries import active, get_delegation, get_rsvp, queue_position, registration_facts, seats_of, whose
 from .rules import ACTIVE, MOST_DELEGATES, PRIVACY_VERSION, Consented, Party, TooLate, link_is_over, must_be_open, page_state
 
 bp = Blueprint("rsvps", __name__)
@@ -86,10 +86,10 @@ def _register_page(event: Event, form: GuestForm | DelegationForm, guest: bool, 
 def _own_page(delegation_id: int) -> str:
     """Where the sender goes: the delegation's page, a guest's own one."""
     flash(_("We have received your registration. A mail is on its way to the address you gave."), "ok")
-    delegation = get_delegation(delegation_id)
-    if delegation.organisation:
+    organisation, first_rsvp_id = whose(delegation_id)
+    if organisation:
         return url_for("rsvps.delegation", token=tokens.current(actions.DELEGATION, delegation_id))
-    return url_for("rsvps.rsvp", token=tokens.current(actions.RSVP, delegation.rsvps[0].id))
+    return url_for("rsvps.rsvp", token=tokens.current(actions.RSVP, first_rsvp_id))
 
 
 # --- the delegation's page ---
