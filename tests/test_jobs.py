@@ -13,7 +13,6 @@ import pytest
 import redis
 from flask import Flask
 from limits import parse
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
 from eventsapp import create_app, jobs
