@@ -59,6 +59,7 @@ def _extensions(app: Flask) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     Babel(app, locale_selector=locale.language)
+    locale.init_app(app)
     limits.init_app(app)
     carrier.mail.init_app(app)
     security.init_app(app)

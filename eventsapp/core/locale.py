@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
-from flask import current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import get_translations
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
@@ -19,6 +21,19 @@ def language() -> str:
         g.language = _chosen() if has_request_context() else LANGUAGES[0]
     chosen: str = g.language
     return chosen
+
+
+def init_app(app: Flask) -> None:
+    """Let templates translate by a look into one dictionary: Flask-Babel asks its way there anew for every string."""
+    app.jinja_env.install_gettext_callables(lambda text: _catalogue().ugettext(text), lambda one, many, n: _catalogue().ungettext(one, many, n), newstyle=True)  # type: ignore[attr-defined]
+
+
+def _catalogue() -> Any:
+    """The catalogue of the language spoken here and now."""
+    spoken = language()
+    if g.get("catalogue_of") != spoken:
+        g.catalogue_of, g.catalogue = spoken, get_translations()
+    return g.catalogue
 
 
 def use(lang: str) -> None:

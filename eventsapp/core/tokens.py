@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import Index, func, select, update
+from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .db import Model, db, insert_rows
@@ -57,11 +57,17 @@ def find_row_id(purpose: str, token: str, *, now: datetime) -> int | None:
     return link.row_id
 
 
+_NEWEST = (
+    select(Link.generation)
+    .where(Link.purpose == bindparam("purpose"), Link.row_id == bindparam("row"), Link.revoked_at.is_(None))
+    .order_by(Link.generation.desc())
+    .limit(1)
+)
+
+
 def current(purpose: str, row_id: int) -> str:
     """The secret of this row's newest link, for a page or a mail that shows it."""
-    generation = db.session.scalar(
-        select(Link.generation).where(Link.purpose == purpose, Link.row_id == row_id, Link.revoked_at.is_(None)).order_by(Link.generation.desc()).limit(1)
-    )
+    generation = db.session.scalar(_NEWEST, {"purpose": purpose, "row": row_id})
     return derive(purpose, row_id, generation or 1)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from ..core.db import db
@@ -17,15 +17,18 @@ from ..programmes.models import Programme
 from .models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
 from .rules import ReadyFacts, Slot, Status, start_times
 
+# Made once: to build a statement takes as long as to run it, and most pages begin with this one.
+_EVENT = (
+    select(Event)
+    .join(Event.programme)
+    .where(Programme.slug == bindparam("programme"), Event.slug == bindparam("event"))
+    .options(joinedload(Event.programme), joinedload(Event.venue), joinedload(Event.body))
+)
+
 
 def find_event(programme_slug: str, event_slug: str) -> Event | None:
     """The event with its programme, venue and body loaded; None if that programme has no such event."""
-    return db.session.scalar(
-        select(Event)
-        .join(Event.programme)
-        .where(Programme.slug == programme_slug, Event.slug == event_slug)
-        .options(joinedload(Event.programme), joinedload(Event.venue), joinedload(Event.body))
-    )
+    return db.session.scalar(_EVENT, {"programme": programme_slug, "event": event_slug})
 
 
 def events_of(programme_id: int) -> Sequence[Event]:

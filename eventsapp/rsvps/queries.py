@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core.db import db
@@ -17,9 +17,30 @@ from ..people.models import Person
 from .models import Delegation, Rsvp, SeatPool
 from .rules import ACTIVE, PageState, Registration, Seats, Standing, page_state
 
+# Statements of the pages that everybody who registers sees are made once: to build one takes as long as to run it.
+_POOL = select(SeatPool).where(SeatPool.event_id == bindparam("event"), SeatPool.audience == "public")
+_RSVP = (
+    select(Rsvp)
+    .where(Rsvp.id == bindparam("rsvp"))
+    .options(
+        joinedload(Rsvp.person),
+        joinedload(Rsvp.delegation).options(
+            joinedload(Delegation.contact),
+            joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
+        ),
+    )
+)
+_WHOSE = (
+    select(Delegation.organisation, Rsvp.id)
+    .join(Rsvp, Rsvp.delegation_id == Delegation.id)
+    .where(Delegation.id == bindparam("delegation"))
+    .order_by(Rsvp.position)
+    .limit(1)
+)
+
 
 def pool_of(event_id: int) -> SeatPool | None:
-    return db.session.scalar(select(SeatPool).where(SeatPool.event_id == event_id, SeatPool.audience == "public"))
+    return db.session.scalar(_POOL, {"event": event_id})
 
 
 def seats_of(event_id: int) -> Seats:
@@ -61,23 +82,13 @@ def get_delegation(delegation_id: int) -> Delegation:
 
 def whose(delegation_id: int) -> tuple[str, int]:
     """Of which organisation a delegation is ("" for a guest), and the id of its first RSVP."""
-    found = select(Delegation.organisation, Rsvp.id).join(Rsvp, Rsvp.delegation_id == Delegation.id).where(Delegation.id == delegation_id)
-    organisation, rsvp_id = db.session.execute(found.order_by(Rsvp.position).limit(1)).one()
+    organisation, rsvp_id = db.session.execute(_WHOSE, {"delegation": delegation_id}).one()
     return organisation, rsvp_id
 
 
 def get_rsvp(rsvp_id: int) -> Rsvp:
     """The RSVP with its person, delegation and event."""
-    to_delegation = joinedload(Rsvp.delegation)
-    return db.session.execute(
-        select(Rsvp)
-        .where(Rsvp.id == rsvp_id)
-        .options(
-            joinedload(Rsvp.person),
-            to_delegation.joinedload(Delegation.contact),
-            to_delegation.joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
-        )
-    ).scalar_one()
+    return db.session.execute(_RSVP, {"rsvp": rsvp_id}).scalar_one()
 
 
 def active(delegation: Delegation) -> list[Rsvp]:
