@@ -1,0 +1,41 @@
+"""`make bench` runs, measures everything it names, and leaves nothing behind."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bench import load, plan, report
+from tests.needs import missing
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.race
+def test_a_quick_run_prints_a_table_and_ends_whatever_it_started(tmp_path):
+    if shutil.which("wrk") is None:
+        missing(load.MISSING)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "bench.run", "--quick", "--json", str(tmp_path / "bench.json")]
+
+    run = subprocess.run(command, cwd=ROOT, env=os.environ | {"TMPDIR": str(scratch)}, capture_output=True, text=True, timeout=plan.Plan.quick().at_most + 30)
+
+    assert run.returncode == 0, run.stderr
+    rows = json.loads((tmp_path / "bench.json").read_text())["rows"]
+    assert all(rate > 0 for row in rows for rate in row["rates"])
+    assert [line.split("|")[1].strip() for line in run.stdout.splitlines() if line.startswith("| ")][2:] == [row["what"] for row in rows]
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_table_tells_medians_shares_and_noise():
+    told = report.Report()
+    for rate, measure in ((90.0, 200.0), (100.0, 200.0), (120.0, 200.0)):
+        told.row("event page", "SQLite", 0.45).add(rate, measure, 0.5)
+    told.row("event page", "PostgreSQL", 0.45).add(6.0, 200.0)
+
+    assert told.table().splitlines()[2] == "| event page | 45 % | 100 | 50 % | 0.50 | 30 % | 6 | 3.0 % | – | 0.0 % |"
