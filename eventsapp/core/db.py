@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, CursorResult, DateTime, Engine, Executable, MetaData, Table, event
+from sqlalchemy import JSON, Connection, CursorResult, DateTime, Engine, Executable, Insert, MetaData, Table, event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -38,6 +39,7 @@ else:
     Model = db.Model
 
 _WRITING = "eventsapp.writing"
+_CONNECTION = "eventsapp.connection"
 _AFTER = "eventsapp.after_commit"
 
 
@@ -56,7 +58,7 @@ def transaction() -> Iterator[Session]:
     session.info[_WRITING] = True
     session.info[_AFTER] = []
     try:
-        session.connection(execution_options={"eventsapp_write": True})
+        session.info[_CONNECTION] = session.connection(execution_options={"eventsapp_write": True})
         yield session
         session.commit()
     except BaseException:
@@ -64,6 +66,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         del session.info[_WRITING]
+        session.info.pop(_CONNECTION, None)
         after: list[Callable[[], None]] = session.info.pop(_AFTER)
     for call in after:
         call()
@@ -74,26 +77,27 @@ def run(statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str,
 
     Keep the statement in a module, with bindparam() for what changes: building it anew costs more than running it.
     """
-    session = cast(Session, db.session())
-    if not session.info.get(_WRITING):
+    connection: Connection | None = db.session().info.get(_CONNECTION)
+    if connection is None:
         raise RuntimeError("a write outside transaction()")
-    return session.connection().execute(statement, values)
+    return connection.execute(statement, values)
 
 
 def insert_row(model: type[Base], **values: Any) -> int:
     """Insert one row past the ORM; returns its id."""
-    primary_key = run(_table(model).insert(), values).inserted_primary_key
+    primary_key = run(_insert_into(model), values).inserted_primary_key
     return int(primary_key[0]) if primary_key is not None else 0
 
 
 def insert_rows(model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all name the same columns, past the ORM."""
     if rows:
-        run(_table(model).insert(), rows)
+        run(_insert_into(model), rows)
 
 
-def _table(model: type[Base]) -> Table:
-    return cast(Table, model.__table__)
+@cache
+def _insert_into(model: type[Base]) -> Insert:
+    return cast(Table, model.__table__).insert()
 
 
 def after_commit(call: Callable[[], None]) -> None:
