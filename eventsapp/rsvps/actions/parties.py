@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, update
+from sqlalchemy import Integer, bindparam, case, select, update
 
 from ...core import audit, once, tokens
-from ...core.db import db, insert_row, insert_rows, run, transaction
+from ...core.db import insert_row, insert_rows, run, transaction
 from ...events.models import Event
 from ...mail.actions import owe
 from ...people.models import Person
@@ -31,6 +32,11 @@ _ARRIVE = (
     .returning(SeatPool.id, SeatPool.arrivals, SeatPool.waiting)
 )
 
+_EVENT = select(
+    Event.programme_id, Event.status, Event.starts_at, Event.ends_at, Event.takes_registrations,
+    Event.registration_opens_at, Event.registration_closes_at, Event.keeps_waiting_list,
+).where(Event.id == bindparam("event"))  # fmt: skip
+
 
 def register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, real: datetime) -> int:
     """Seat a party, or let it wait whole when it does not fit or anyone waits already. Returns the delegation's id.
@@ -42,7 +48,7 @@ def register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, rea
     with transaction():
         contact_id, people = _write_people(party, now)
         pool_id, number, standing = _arrive(event_id, party.size)
-        event = db.session.get_one(Event, event_id)  # read after the pool's lock: what is off by now is off
+        event: Any = run(_EVENT, {"event": event_id}).one()  # read after the pool's lock: what is off by now is off
         must_be_open(registration_facts(event, now), now)
         if standing is Standing.WAITING and not event.keeps_waiting_list:
             raise NoSeatsLeft()
