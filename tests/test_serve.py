@@ -20,6 +20,7 @@ from eventsapp import create_app
 
 pytestmark = pytest.mark.race
 
+EVERYBODY = 4  # web, its two workers, the worker
 IDLE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "ENVIRONMENT": "demo", "SECRET_KEY": "a key for tests only, 0123456789"}
 
 
@@ -34,7 +35,7 @@ def served(tmp_path):
         upgrade()
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "wsgi", "serve"], cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
-        wait_until(lambda: answers(base) and "worker started" in (tmp_path / "log").read_text())
+        wait_until(lambda: answers(base) and "worker started" in (tmp_path / "log").read_text() and len(family(process.pid)) == EVERYBODY)
         yield process, base, tmp_path / "log"
         process.kill()
         process.wait()
@@ -72,7 +73,7 @@ def alive(pid):
 def test_one_signal_stops_web_and_worker_within_seconds(served, number):
     process, base, log = served
     everybody = family(process.pid)
-    assert len(everybody) >= 4  # web, its two workers, the worker
+    assert len(everybody) == EVERYBODY
 
     process.send_signal(number)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eventsapp import create_app
@@ -80,7 +80,11 @@ class Reader:
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text) if message.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("requestfailed", lambda request: self.said.append(f"{request.url}: {request.failure}"))
+        self.page.on("requestfailed", self._note_failure)
+
+    def _note_failure(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # we went on to another page while this one still loaded its icon
+            self.said.append(f"{request.url}: {request.failure}")
 
     def goto(self, path: str) -> None:
         self.page.goto(self.base + path)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -66,7 +67,8 @@ def test_400_sockets_for_100_seats_are_all_answered_in_time(server, capsys):
     db.session.rollback()
     requests = list(_requests(server, path))
 
-    answers, took = asyncio.run(_send_at_once(server, requests))
+    with ThreadPoolExecutor(1) as apart:  # the browser tests leave a loop running in the main thread
+        answers, took = apart.submit(lambda: asyncio.run(_send_at_once(server, requests))).result()
 
     with capsys.disabled():
         print(f"\n{SOCKETS} sockets, {SEATS} seats, 2 workers, {db.engine.dialect.name}: all answered in {took:.1f} s (promised: {PROMISED:.0f} s)")
