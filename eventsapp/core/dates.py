@@ -1,11 +1,10 @@
-"""Dates, times and Korean particles in words, as official Korean and plain English write them.
+"""Dates and times in words, as official Korean and plain English write them.
 
 Our own patterns: the CLDR formats for ko print "AM 10:30" and leading zeros.
 """
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -75,41 +74,3 @@ def deadline(closes: datetime, zone: str, lang: str) -> str:
         last = day(last_day(closes, zone), lang)
         return f"{last} 24:00까지" if lang == "ko" else f"until the end of {last}"
     return f"{moment(closes, zone, lang)}까지" if lang == "ko" else f"until {moment(closes, zone, lang)}"
-
-
-# Each pair: after a consonant, after a vowel.
-_PARTICLES = {"은/는": ("은", "는"), "이/가": ("이", "가"), "을/를": ("을", "를"), "와/과": ("과", "와"), "으로/로": ("으로", "로")}
-_UNSURE = {"은/는": "은(는)", "이/가": "이(가)", "을/를": "을(를)", "와/과": "와(과)", "으로/로": "(으)로"}
-
-# How digits (영 일 이 삼 사 오 육 칠 팔 구; 십 백 천 after a zero) and the names of letters (엘 엠 엔 알) end when read aloud.
-_END_IN_VOWEL = set("2459%abcdefghijkopqstuvwxyz")
-_END_IN_RIEUL = set("178lr")
-_END_IN_OTHER_CONSONANT = set("036mn")
-
-
-def particle(word: str, pair: str) -> str:
-    """`word` with the right one of "은/는", "이/가", "을/를", "와/과", "으로/로" by its last sound.
-
-    What stands in brackets at the end is not read. A Latin word is read as Koreans write it: Seoul ends in ㄹ, Naver in
-    a vowel, Samsung in a consonant. Of a sound nobody can know, both are given, as official texts do: 은(는).
-    """
-    ending = _last_sound(re.sub(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*$", "", word))
-    if ending is None:
-        return word + _UNSURE[pair]
-    after_consonant, after_vowel = _PARTICLES[pair]
-    needs_vowel_form = ending == "vowel" or (ending == "rieul" and pair == "으로/로")
-    return word + (after_vowel if needs_vowel_form else after_consonant)
-
-
-def _last_sound(word: str) -> str | None:
-    """"vowel", "rieul" or "consonant", None if the last letter tells nothing."""
-    read = re.sub(r"[^\w%]+$", "", word)
-    last = read[-1:].lower()
-    if "가" <= last <= "힣":
-        return {0: "vowel", 8: "rieul"}.get((ord(last) - ord("가")) % 28, "consonant")
-    if re.search(r"[a-z]ng$", read):
-        return "consonant"
-    if re.search(r"[a-z]r$", read):
-        return "vowel"
-    sounds = {"vowel": _END_IN_VOWEL, "rieul": _END_IN_RIEUL, "consonant": _END_IN_OTHER_CONSONANT}
-    return next((sound for sound, letters in sounds.items() if last in letters), None) if last else None
