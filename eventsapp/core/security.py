@@ -10,8 +10,7 @@ import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, has_request_context, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Response, abort, g, has_request_context, request
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
@@ -32,7 +31,6 @@ log = logging.getLogger("eventsapp")
 def init_app(app: Flask) -> None:
     secure = urlsplit(app.config["PUBLIC_BASE_URL"]).scheme == "https"
     _log_as_json(app)
-    app.session_interface = Sessions()
 
     @app.before_request
     def start() -> None:
@@ -79,15 +77,6 @@ def client_network() -> str:
     """The caller's address, shortened to its network (/24, /64): the key for coarse limits, never stored with a person."""
     address = request.remote_addr or "unknown"
     return ":".join(address.split(":")[:4]) if ":" in address else ".".join(address.split(".")[:3])
-
-
-class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, without the making of a signer for the many visitors who bring no cookie."""
-
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        if self.get_cookie_name(app) not in request.cookies:
-            return self.session_class()
-        return super().open_session(app, request)
 
 
 class JsonLines(logging.Formatter):
