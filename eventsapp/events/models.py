@@ -78,7 +78,10 @@ class Event(Model):
 
 
 class StatusChange(Model):
-    """A published event was postponed, cancelled or put back on: who, when, and the reason people are told."""
+    """A published event was postponed, cancelled or put back on: who, when, and the reason people are told.
+
+    `told_at`: when the mails about it were owed; until then the sweep finds it.
+    """
 
     __tablename__ = "event_status_change"
 
@@ -88,6 +91,7 @@ class StatusChange(Model):
     reason: Mapped[Words]
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    told_at: Mapped[datetime | None]
 
 
 class AgendaItem(Model):

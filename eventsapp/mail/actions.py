@@ -75,6 +75,13 @@ def try_again(*, mail_id: int, actor: str, now: datetime, real: datetime) -> Non
         _record("mail tried again", mail_id, actor, now)
 
 
+def forget_person(person_id: int) -> None:
+    """Erase what the outbox keeps of a person; what was not sent yet never will be. Must run inside a transaction."""
+    mine = update(OutboxMail).where(OutboxMail.person_id == person_id)
+    db.session.execute(mine.where(OutboxMail.state.in_((MailState.DUE, MailState.HELD))).values(state=MailState.SUPERSEDED))
+    db.session.execute(mine.values(octets=None, recipient=None, subject=None, address_key=""))
+
+
 def address_key(address: str) -> str:
     """A keyed hash of an address, for counting without keeping it."""
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), b"address:" + address.casefold().encode(), "sha256").hex()[:32]

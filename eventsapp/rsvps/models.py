@@ -69,6 +69,7 @@ class Delegation(Model):
     business_number: Mapped[str] = mapped_column(default="")  # ten digits
     locale: Mapped[str]
     registered_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
 
     event: Mapped[Event] = relationship()

@@ -94,6 +94,11 @@ class NoSeatsLeft(Refusal):
         super().__init__(_l("Not enough seats are left, and this event keeps no waiting list."))
 
 
+class LargerThanTheEvent(Refusal):
+    def __init__(self, capacity: int) -> None:
+        super().__init__(_l("This event has %(capacity)d seats in all. Please register fewer people.", capacity=capacity))
+
+
 class TooManyDelegates(Refusal):
     def __init__(self) -> None:
         super().__init__(_l("A delegation has 1 to %(most)d people.", most=MOST_DELEGATES))
@@ -133,8 +138,16 @@ def must_be_open(facts: Registration, now: datetime) -> None:
     window = window_state(facts.opens_at, facts.closes_at, now)
     if window is WindowState.BEFORE:
         raise NotOpenYet()
-    if window is WindowState.AFTER or facts.phase is Phase.PAST:
+    if window is WindowState.AFTER or facts.phase in (Phase.LIVE, Phase.PAST):
         raise RegistrationClosed()
+
+
+def must_be_able_to_wait(size: int, keeps_waiting_list: bool, capacity: int | None) -> None:
+    """Raise the refusal that says why a party that does not fit cannot wait either."""
+    if capacity is not None and size > capacity:
+        raise LargerThanTheEvent(capacity)
+    if not keeps_waiting_list:
+        raise NoSeatsLeft()
 
 
 def page_state(facts: Registration, seats: Seats, now: datetime) -> PageState:
@@ -261,6 +274,9 @@ class EditedMeanwhile(Conflict):
     def __init__(self, *, version: int) -> None:
         super().__init__(_l("This registration was changed while you were editing it. What you typed is kept: compare and save again."), version=version)
 
+
+# Personal data of a registration are erased this long after the event, as the notice on the form promises.
+KEPT_AFTER_EVENT = timedelta(days=365)
 
 # Links of a registration open until this long after the event.
 LINK_LIVES_AFTER_EVENT = timedelta(days=30)

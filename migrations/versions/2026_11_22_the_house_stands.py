@@ -5,7 +5,7 @@ from alembic import op
 
 import eventsapp.core.db
 
-revision = '435061f8b25d'
+revision = 'f0bed2935624'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -314,6 +314,7 @@ def upgrade() -> None:
     sa.Column('reason', eventsapp.core.db.WordsType(), nullable=False),
     sa.Column('at', eventsapp.core.db.UTCDateTime(timezone=True), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('told_at', eventsapp.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['by_id'], ['person.id'], name=op.f('fk_event_status_change_by_id_person')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_status_change_event_id_event')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event_status_change'))
@@ -352,6 +353,7 @@ def upgrade() -> None:
     sa.Column('business_number', sa.String(), nullable=False),
     sa.Column('locale', sa.String(), nullable=False),
     sa.Column('registered_at', eventsapp.core.db.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('erased_at', eventsapp.core.db.UTCDateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['person.id'], name=op.f('fk_delegation_contact_id_person')),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_delegation_event_id_event')),

@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from eventsapp.core.db import db, transaction
 from eventsapp.core.once import Sent
+from eventsapp.events.actions import cancel_event, postpone_event, resume_event
+from eventsapp.events.models import StatusChange
 from eventsapp.mail.composers import COMPOSERS
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.models import Delegation, Rsvp
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
-from tests.factories import HYUN, JUN, SORA, make_event, make_programme, make_venue
+from tests.factories import HYUN, JUN, SORA, make_event, make_programme, make_venue, words
 
 GOLDEN = Path(__file__).parent / "golden" / "mail"
 
@@ -62,6 +64,38 @@ def test_who_waits_reads_this_and_gets_no_calendar_entry(event, now, lang):
 
     assert_golden(f"waiting_contact.{lang}", compose("registration_contact", {"delegation": delegation_id}, lang))
     assert_golden(f"waiting_delegate.{lang}", compose("registration_delegate", {"rsvp": rsvp_id}, lang))
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+@pytest.mark.parametrize(("news", "verb"), [("cancelled", cancel_event), ("postponed", postpone_event)])
+def test_who_means_to_come_is_told_that_the_event_is_off(event, now, news, verb, lang):
+    delegation_id, (rsvp_id, _other) = register(event, now, Delegate(JUN.name, email=JUN.email), Delegate(HYUN.name))
+    verb(event_id=event.id, reason=words("The speaker is ill.", "발표자 사정으로"), by_id=None, now=now, actor="person:1")
+    change = db.session.scalars(select(StatusChange.id)).one()
+
+    assert_golden(f"{news}_contact.{lang}", compose("status_contact", {"delegation": delegation_id, "change": change}, lang))
+    assert_golden(f"{news}_delegate.{lang}", compose("status_delegate", {"rsvp": rsvp_id, "change": change}, lang))
+    assert compose("registration_delegate", {"rsvp": rsvp_id}, lang) is None
+
+
+def test_a_change_that_was_taken_back_is_not_told_as_news(event, now):
+    delegation_id, _ = register(event, now, Delegate(JUN.name, email=JUN.email))
+    cancel_event(event_id=event.id, reason=words("Ill.", "사정"), by_id=None, now=now, actor="person:1")
+    resume_event(event_id=event.id, by_id=None, now=now, actor="person:1")
+    first, second = db.session.scalars(select(StatusChange.id).order_by(StatusChange.id)).all()
+
+    assert compose("status_contact", {"delegation": delegation_id, "change": first}, "en") is None
+    assert compose("status_contact", {"delegation": delegation_id, "change": second}, "en").subject == "Takes place after all: Corporate seminar"
+
+
+def test_one_of_several_who_leaves_changes_the_registration_and_brings_no_calendar_entry(event, now):
+    delegation_id, (first, _) = register(event, now, Delegate(JUN.name, email=JUN.email), Delegate(HYUN.name))
+    actions.withdraw(rsvp_id=first, actor="visitor", now=now, real=now)
+
+    mail = compose("withdrawn_contact", {"delegation": delegation_id}, "en")
+
+    assert (mail.subject, mail.attachments) == ("Registration changed: Corporate seminar", ())
+    assert HYUN.name in mail.text
 
 
 def test_the_calendar_entry_is_the_download_octet_for_octet(app, event, now):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from ...mail.actions import Owed, owe
 from ...people.models import Person
 from ..models import Delegation, Rsvp
 from ..rules import ACTIVE, Contact, Delegate, EditedMeanwhile, NoSuchStanding, Organisation
-from .news import RSVP, record
+from .news import DELEGATION, RSVP, locked_delegation, record
 
 
 def edit_delegation(
@@ -23,20 +24,26 @@ def edit_delegation(
 ) -> None:  # fmt: skip
     """Correct what a contact wrote: their own details, the organisation's, each delegate's (by RSVP id).
 
-    A changed address gets the mail with a new link, and the old link ends. Raises EditedMeanwhile when `version` is not the newest.
+    Whoever has a changed address gets the mail with a new link, and the old link ends. A contact who attends keeps one
+    name and address: the contact's. Raises EditedMeanwhile when `version` is not the newest.
     """
     with transaction():
         delegation = locked_delegation(delegation_id)
         if delegation.version != version:
             raise EditedMeanwhile(version=delegation.version)
+        moved = contact.email.casefold() != delegation.contact.email_key
         values = _edit_person(delegation.contact, contact.name, contact.email, contact.phone)
         if organisation is not None:
             values |= _edit_organisation(delegation, organisation)
         rsvps = {rsvp.id: rsvp for rsvp in delegation.rsvps if rsvp.standing in ACTIVE}
         for rsvp_id, delegate in delegates:
             rsvp = rsvps.get(rsvp_id)
-            if rsvp is not None:
+            if rsvp is not None and rsvp.person_id == delegation.contact_id:
+                values |= _edit_rsvp(delegation, rsvp, replace(delegate, name=contact.name, email=contact.email, phone=contact.phone), now=now, real=real)
+            elif rsvp is not None:
                 values |= _edit_rsvp(delegation, rsvp, delegate, now=now, real=real)
+        if moved:
+            _renew_contact(delegation, real)
         delegation.version += 1
         record("edit_delegation", delegation, actor, now, values)
 
@@ -44,22 +51,27 @@ def edit_delegation(
 def edit_rsvp(*, rsvp_id: int, version: int, delegate: Delegate, actor: str, now: datetime, real: datetime) -> None:
     """Let a delegate correct their own details; the address stays. Raises EditedMeanwhile or NoSuchStanding."""
     with transaction():
-        rsvp = db.session.get_one(Rsvp, rsvp_id)
-        delegation = locked_delegation(rsvp.delegation_id)
+        delegation = locked_delegation(db.session.execute(select(Rsvp.delegation_id).where(Rsvp.id == rsvp_id)).scalar_one())
+        rsvp = next(rsvp for rsvp in delegation.rsvps if rsvp.id == rsvp_id)
         if rsvp.version != version:
             raise EditedMeanwhile(version=rsvp.version)
         if rsvp.standing not in ACTIVE:
             raise NoSuchStanding()
-        unchanged = Delegate(delegate.name, delegate.department, delegate.title, rsvp.person.email, delegate.phone)
-        values = _edit_rsvp(delegation, rsvp, unchanged, now=now, real=real)
+        values = _edit_rsvp(delegation, rsvp, replace(delegate, email=rsvp.person.email), now=now, real=real)
         delegation.version += 1
         record("edit_rsvp", delegation, actor, now, values)
 
 
-def locked_delegation(delegation_id: int) -> Delegation:
-    return db.session.execute(
-        select(Delegation).where(Delegation.id == delegation_id).with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).scalar_one()
+def _renew_contact(delegation: Delegation, real: datetime) -> None:
+    """The contact has another address: new links for the delegation and for all who are reached through the contact."""
+    contact = delegation.contact
+    for rsvp in delegation.rsvps:
+        if rsvp.person_id == contact.id or rsvp.person.email_key in ("", contact.email_key):
+            tokens.renew(RSVP, rsvp.id, now=real)
+    if delegation.organisation:
+        tokens.renew(DELEGATION, delegation.id, now=real)
+        news = Owed("registration_contact", {"delegation": delegation.id}, contact.id, contact.email, delegation.locale)
+        owe([news], programme_id=delegation.event.programme_id, now=real)
 
 
 def _edit_person(person: Person, name: str, email: str, phone: str) -> dict[str, Any]:

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
 from ...core import audit
 from ...core.db import db
 from ...mail.actions import Owed
 from ..models import Delegation, Rsvp
+from ..queries import active
 from ..rules import Delegate, Party
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
@@ -26,6 +30,18 @@ def party_news(what: str, delegation_id: int, contact_id: int, party: Party, rsv
     return mails
 
 
+def delegation_news(what: str, delegation: Delegation, **ids: int) -> list[Owed]:
+    """party_news for a delegation that stands already: for everyone in it who still means to come."""
+    contact, mails = delegation.contact, []
+    if delegation.organisation:
+        mails.append(Owed(f"{what}_contact", {"delegation": delegation.id, **ids}, contact.id, contact.email, delegation.locale))
+    for rsvp in active(delegation):
+        person = rsvp.person
+        if person.email and (not delegation.organisation or person.email_key != contact.email_key):
+            mails.append(Owed(f"{what}_delegate", {"rsvp": rsvp.id, **ids}, person.id, person.email, delegation.locale))
+    return mails
+
+
 def withdrawal_news(delegation: Delegation, leaving: Sequence[Rsvp]) -> list[Owed]:
     """Tell each who leaves, and the contact of an organisation once: nobody is withdrawn behind their back."""
     contact, mails = delegation.contact, []
@@ -38,9 +54,15 @@ def withdrawal_news(delegation: Delegation, leaving: Sequence[Rsvp]) -> list[Owe
     return mails
 
 
-def record(verb: str, delegation: Delegation, actor: str, now: datetime, values: dict[str, Any] | None = None) -> None:
+def locked_delegation(delegation_id: int) -> Delegation:
+    """The delegation as it stands now, locked until the transaction ends: after the pool, before its RSVPs."""
+    query = select(Delegation).where(Delegation.id == delegation_id).with_for_update(key_share=True)
+    return db.session.execute(query.options(selectinload(Delegation.rsvps)).execution_options(populate_existing=True)).scalar_one()
+
+
+def record(verb: str, delegation: Delegation, actor: str, now: datetime, values: dict[str, Any] | None = None, fields: Sequence[str] = ()) -> None:
     db.session.flush()
     audit.record(
         verb, programme_id=delegation.event.programme_id, subject="delegation", subject_id=delegation.id,
-        actor=actor, now=now, fields=sorted(values or ()), values=values,
+        actor=actor, now=now, fields=[*fields, *sorted(values or ())], values=values,
     )  # fmt: skip

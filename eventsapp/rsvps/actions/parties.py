@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, select, update
 
 from ...core import audit, once, tokens
-from ...core.db import insert_row, insert_rows, run, transaction
+from ...core.db import db, insert_row, insert_rows, run, transaction
+from ...core.errors import Refusal
 from ...events.models import Event
 from ...mail.actions import owe
 from ...people.models import Person
 from ..models import Consent, Delegation, Rsvp, SeatPool
 from ..queries import registration_facts
-from ..rules import REFERENCE_LETTERS, Answer, Delegate, NoRegistration, NoSeatsLeft, Organisation, Party, Standing, must_be_a_party, must_be_open
+from ..rules import REFERENCE_LETTERS, Answer, Delegate, NoRegistration, Organisation, Party, Standing, must_be_a_party, must_be_able_to_wait, must_be_open
 from .news import DELEGATION, RSVP, party_news
 
 _SIZE = bindparam("size", type_=Integer)
@@ -45,13 +46,24 @@ def register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, rea
     with the delegation's id when this very form was sent before.
     """
     must_be_a_party(party)
+    try:
+        return _register(event_id=event_id, party=party, sent=sent, now=now, real=real)
+    except Refusal:
+        first = once.find(sent)  # a second press of the button is refused for what the first one took
+        if first is not None:
+            raise once.AlreadyDone(first) from None
+        raise
+
+
+def _register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, real: datetime) -> int:
     with transaction():
         contact_id, people = _write_people(party, now)
         pool_id, number, standing = _arrive(event_id, party.size)
         event: Any = run(_EVENT, {"event": event_id}).one()  # read after the pool's lock: what is off by now is off
         must_be_open(registration_facts(event, now), now)
-        if standing is Standing.WAITING and not event.keeps_waiting_list:
-            raise NoSeatsLeft()
+        if standing is Standing.WAITING:
+            capacity = db.session.scalar(select(SeatPool.capacity).where(SeatPool.id == pool_id))
+            must_be_able_to_wait(party.size, event.keeps_waiting_list, capacity)
         delegation_id = _write_delegation(event_id, pool_id, number, standing, contact_id, party, now)
         rsvp_ids = _write_rsvps(event_id, delegation_id, standing, people, now)
         _issue_links(party, delegation_id, rsvp_ids, real)

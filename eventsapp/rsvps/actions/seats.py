@@ -17,34 +17,34 @@ from ...events.rules import Phase, Status, phase
 from ...mail.actions import owe
 from ..models import Delegation, Rsvp, SeatPool
 from ..queries import active
-from ..rules import ACTIVE, Answer, Contact, Delegate, NoSeatsLeft, NoSuchStanding, Organisation, Party, Standing
-from .news import party_news, record, withdrawal_news
+from ..rules import ACTIVE, Answer, EventIsOff, NoSeatsLeft, NoSuchStanding, Standing
+from .news import delegation_news, locked_delegation, record, withdrawal_news
 
 
 def withdraw(*, rsvp_id: int, actor: str, now: datetime, real: datetime) -> None:
     """Take one person's RSVP back and let whoever waits move up. Doing it twice does nothing more."""
     with transaction():
         event_id = db.session.execute(select(Rsvp.event_id).where(Rsvp.id == rsvp_id)).scalar_one()
-        pool = _locked_pool(event_id)
+        pool, delegation = _locked_pool(event_id), locked_delegation(_delegation_of(rsvp_id))
         rsvp = db.session.get_one(Rsvp, rsvp_id, populate_existing=True)
-        _withdraw(pool, rsvp.delegation, [rsvp], actor=actor, now=now, real=real)
+        _withdraw(pool, delegation, [rsvp], actor=actor, now=now, real=real)
 
 
 def withdraw_all(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
     """Take the whole delegation back and let whoever waits move up. Doing it twice does nothing more."""
     with transaction():
         event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
-        pool = _locked_pool(event_id)
-        delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
+        pool, delegation = _locked_pool(event_id), locked_delegation(delegation_id)
         _withdraw(pool, delegation, delegation.rsvps, actor=actor, now=now, real=real)
 
 
 def seat_by_hand(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
-    """Seat a waiting delegation ahead of its turn, if seats are free. Raises NoSeatsLeft or NoSuchStanding."""
+    """Seat a waiting delegation ahead of its turn, if seats are free. Raises EventIsOff, NoSeatsLeft or NoSuchStanding."""
     with transaction():
         event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
-        pool = _locked_pool(event_id)
-        delegation = db.session.get_one(Delegation, delegation_id, populate_existing=True)
+        pool, delegation = _locked_pool(event_id), locked_delegation(delegation_id)
+        if not _takes_place(pool.event_id, now):
+            raise EventIsOff()
         if delegation.standing is not Standing.WAITING:
             raise NoSuchStanding()
         if not _fits(pool, len(active(delegation))):
@@ -54,16 +54,27 @@ def seat_by_hand(*, delegation_id: int, actor: str, now: datetime, real: datetim
 
 
 def fill(*, event_id: int, now: datetime, real: datetime) -> int:
-    """Seat whoever waits and fits, oldest first; the first that does not fit keeps its place and ends it. Returns how many."""
+    """Seat whoever waits and fits, oldest first; the first that does not fit yet keeps its place and ends it. Returns how many.
+
+    Only who could never fit, because the capacity was lowered below their number, holds nobody up.
+    """
     with transaction():
         return _fill(_locked_pool(event_id), now=now, real=real)
 
 
 def fill_all(*, now: datetime, real: datetime) -> int:
-    """fill() for every event where somebody waits although seats are free: the sweep's backstop."""
+    """fill() for every event where somebody waits although seats are free: the sweep's backstop. One that fails keeps no other."""
     waiting = select(SeatPool.event_id).where(SeatPool.waiting > 0, or_(SeatPool.ceiling.is_(None), SeatPool.taken < SeatPool.ceiling))
     event_ids = db.session.scalars(waiting).all()
-    return sum(fill(event_id=event_id, now=now, real=real) for event_id in event_ids)
+    seated, failed = 0, None
+    for event_id in event_ids:
+        try:
+            seated += fill(event_id=event_id, now=now, real=real)
+        except Exception as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return seated
 
 
 def set_capacity(*, event_id: int, capacity: int | None, now: datetime, real: datetime, actor: str = "system") -> None:
@@ -120,32 +131,38 @@ def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, 
     db.session.flush()
     _fill(pool, now=now, real=real)
     owe(withdrawal_news(delegation, leaving), programme_id=delegation.event.programme_id, now=real)
-    record("withdraw", delegation, actor, now)
+    record("withdraw", delegation, actor, now, fields=[f"rsvp.{rsvp.id}" for rsvp in leaving])
 
 
 def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
-    if not pool.waiting:
+    if not pool.waiting or not _takes_place(pool.event_id, now):
         return 0
-    event = db.session.get_one(Event, pool.event_id)
-    if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) is Phase.PAST:
-        return 0
-    seated = 0
-    while pool.waiting:
-        for delegation in _next_in_queue(pool):
-            if not _fits(pool, len(active(delegation))):
+    seated, after = 0, 0
+    while queue := _queue(pool, after):
+        for delegation in queue:
+            size, after = len(active(delegation)), delegation.number
+            if _fits(pool, size):
+                _seat(pool, delegation, now=now, real=real)
+                seated += 1
+            elif pool.capacity is None or size <= pool.capacity:
                 return seated
-            _seat(pool, delegation, now=now, real=real)
-            seated += 1
     return seated
 
 
-def _next_in_queue(pool: SeatPool) -> Sequence[Delegation]:
-    """The oldest that wait, in portions: who was seated is not among the next."""
-    queue = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING).order_by(Delegation.number).limit(20)
-    found = db.session.scalars(queue.options(selectinload(Delegation.rsvps))).all()
-    if not found:
-        raise RuntimeError("the pool counts delegations that wait, but there are none")
-    return found
+def _queue(pool: SeatPool, after: int) -> Sequence[Delegation]:
+    """The oldest that wait, in portions, each locked."""
+    waiting = select(Delegation).where(Delegation.pool_id == pool.id, Delegation.standing == Standing.WAITING, Delegation.number > after)
+    portion = waiting.order_by(Delegation.number).limit(20).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return db.session.scalars(portion.options(selectinload(Delegation.rsvps))).all()
+
+
+def _takes_place(event_id: int, now: datetime) -> bool:
+    event = db.session.get_one(Event, event_id)
+    return event.status is Status.PUBLISHED and phase(event.starts_at, event.ends_at, now) is not Phase.PAST
+
+
+def _delegation_of(rsvp_id: int) -> int:
+    return db.session.execute(select(Rsvp.delegation_id).where(Rsvp.id == rsvp_id)).scalar_one()
 
 
 def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: datetime) -> None:
@@ -159,9 +176,5 @@ def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: dateti
         rsvp.standing = Standing.SEATED
         rsvp.version += 1
     db.session.flush()
-    contact = Contact(delegation.contact.name, delegation.contact.email)
-    party = Party(contact, (), Organisation(delegation.organisation) if delegation.organisation else None, locale=delegation.locale)
-    people = [(rsvp.person_id, Delegate(rsvp.person.name, email=rsvp.person.email)) for rsvp in going]
-    mails = party_news("seated", delegation.id, delegation.contact_id, party, [rsvp.id for rsvp in going], people)
-    owe(mails, programme_id=delegation.event.programme_id, now=real)
+    owe(delegation_news("seated", delegation), programme_id=delegation.event.programme_id, now=real)
     record("seat", delegation, "system", now)
