@@ -66,6 +66,31 @@ class DelegateEditForm(DelegateForm):
         return False
 
 
+class OrganisationFields(Form):
+    """The organisation, as typed."""
+
+    organisation = LineField(_l("Name of the organisation"), [_NEEDED], most=120, render_kw={"autocomplete": "organization"})
+    organisation_kind = SelectField(_l("Kind of organisation"), default="")
+    size_class = SelectField(_l("Size"), default="")
+    sectors = SelectMultipleField(_l("Sectors"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+    business_number = BusinessNumberField(_l("Business registration number"), most=20, render_kw={"inputmode": "numeric", "autocomplete": "off"})
+
+    def offer(self, kinds: Sequence[Term], sizes: Sequence[Term], sectors: Sequence[Term], lang: str) -> None:
+        """Put the programme's own terms up for choice; a list the programme does not keep is not asked."""
+        self.organisation_kind.choices = [("", _l("Please choose")), *_choices(kinds, lang)]
+        self.size_class.choices = [("", _l("Please choose")), *_choices(sizes, lang)]
+        self.sectors.choices = _choices(sectors, lang)
+        for name, terms in (("organisation_kind", kinds), ("size_class", sizes), ("sectors", sectors)):
+            if not terms:
+                del self[name]
+
+    def typed_organisation(self) -> Organisation:
+        chosen = {name: self._fields[name].data or "" for name in ("organisation_kind", "size_class") if name in self._fields}
+        sectors = tuple(self._fields["sectors"].data or ()) if "sectors" in self._fields else ()
+        digits = business_number(self.business_number.data or "") or ""
+        return Organisation(self.organisation.data, chosen.get("organisation_kind", ""), chosen.get("size_class", ""), sectors, digits)
+
+
 class ContactFields(Form):
     """Who registers."""
 
@@ -95,31 +120,6 @@ class GuestForm(ContactFields, ConsentFields):
     title = LineField(_l("Position"), most=60, render_kw={"autocomplete": "organization-title"})
 
 
-class OrganisationFields(Form):
-    """The organisation, as typed."""
-
-    organisation = LineField(_l("Name of the organisation"), [_NEEDED], most=120, render_kw={"autocomplete": "organization"})
-    organisation_kind = SelectField(_l("Kind of organisation"), default="")
-    size_class = SelectField(_l("Size"), default="")
-    sectors = SelectMultipleField(_l("Sectors"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
-    business_number = BusinessNumberField(_l("Business registration number"), most=20, render_kw={"inputmode": "numeric", "autocomplete": "off"})
-
-    def offer(self, kinds: Sequence[Term], sizes: Sequence[Term], sectors: Sequence[Term], lang: str) -> None:
-        """Put the programme's own terms up for choice; a list the programme does not keep is not asked."""
-        self.organisation_kind.choices = [("", _l("Please choose")), *_choices(kinds, lang)]
-        self.size_class.choices = [("", _l("Please choose")), *_choices(sizes, lang)]
-        self.sectors.choices = _choices(sectors, lang)
-        for name, terms in (("organisation_kind", kinds), ("size_class", sizes), ("sectors", sectors)):
-            if not terms:
-                del self[name]
-
-    def typed_organisation(self) -> Organisation:
-        chosen = {name: self._fields[name].data or "" for name in ("organisation_kind", "size_class") if name in self._fields}
-        sectors = tuple(self._fields["sectors"].data or ()) if "sectors" in self._fields else ()
-        digits = business_number(self.business_number.data or "") or ""
-        return Organisation(self.organisation.data, chosen.get("organisation_kind", ""), chosen.get("size_class", ""), sectors, digits)
-
-
 class DelegationForm(OrganisationFields, ContactFields, ConsentFields):
     """An organisation's people, entered by one contact; rows are added and taken away by buttons that send the form."""
 
@@ -131,6 +131,19 @@ class DelegationForm(OrganisationFields, ContactFields, ConsentFields):
     def rows(self) -> tuple[Delegate, ...]:
         """The delegates named, empty rows left out."""
         return tuple(entry.form.delegate() for entry in self.delegates if not entry.form.is_empty())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid: bool = super().validate(extra_validators)
+        known = {(self.name.data, self.email.data.casefold())} if self.contact_attends.data else set()
+        for entry in self.delegates:
+            row = entry.form
+            who = (row.name.data, (row.email.data or "").casefold())
+            if all(who) and who in known:
+                row.name.errors = [*row.name.errors, _l("This person is in the list already.")]
+                self.delegates.errors = [*self.delegates.errors, row.errors]
+                valid = False
+            known.add(who)
+        return valid
 
     def change_rows(self, pressed: str) -> bool:
         """Add or take away a row if `pressed` (the button's value) asks for it; whether it did."""
@@ -169,6 +182,12 @@ class DelegationEditForm(OrganisationFields, ContactFields):
             self.delegates.append_entry({
                 "position": rsvp.position, "name": person.name, "department": rsvp.department, "title": rsvp.title, "email": person.email, "phone": person.phone,
             })  # fmt: skip
+
+    def join_contact(self, position: int | None) -> None:
+        """The contact's own row takes name, address and telephone from the contact's fields."""
+        for entry in self.delegates:
+            if str(entry.form.position.data) == str(position):
+                entry.form.name.data, entry.form.email.data, entry.form.phone.data = self.name.data or "–", self.email.data, self.phone.data
 
     def corrected(self, active: Sequence[Rsvp]) -> list[tuple[int, Delegate]]:
         """What was typed for each delegate who still stands, by RSVP id."""

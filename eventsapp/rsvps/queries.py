@@ -14,7 +14,9 @@ from ..core.db import db
 from ..events.models import Event
 from ..events.rules import phase
 from ..people.models import Person
-from .models import Delegation, Rsvp, SeatPool
+from ..programmes.queries import terms
+from ..programmes.rules import TermList
+from .models import Consent, Delegation, Rsvp, SeatPool
 from .rules import ACTIVE, PageState, Registration, Seats, Standing, page_state
 
 # Statements of the pages that everybody who registers sees are made once: to build one takes as long as to run it.
@@ -161,3 +163,22 @@ def doubled_addresses(event_id: int) -> set[str]:
     """Addresses under which more than one person means to come: perhaps the same one twice."""
     query = select(Person.email_key).join(Rsvp, Rsvp.person_id == Person.id).where(Rsvp.event_id == event_id, Rsvp.standing.in_(ACTIVE), Person.email_key != "")
     return set(db.session.scalars(query.group_by(Person.email_key).having(func.count() > 1)))
+
+
+def term_labels(programme_id: int, lang: str) -> dict[str, dict[str, str]]:
+    """Each term list of the programme: code → label in `lang`."""
+    return {name.value: {term.code: term.label.text(lang) for term in terms(programme_id, name)} for name in TermList}
+
+
+def sector_words(delegation: Delegation, labels: dict[str, dict[str, str]]) -> str:
+    """The sectors of a delegation's organisation in one line; `labels` are term_labels()."""
+    return ", ".join(labels[TermList.SECTOR].get(code, code) for code in delegation.sectors)
+
+
+def consents_of(event_id: int) -> dict[int, dict[str, bool]]:
+    """What each delegation of the event agreed to or not: delegation → purpose → given; what was only told is left out."""
+    asked = select(Consent.delegation_id, Consent.purpose, Consent.given).join(Delegation, Consent.delegation_id == Delegation.id)
+    found: dict[int, dict[str, bool]] = {}
+    for delegation_id, purpose, given in db.session.execute(asked.where(Delegation.event_id == event_id, Consent.purpose != "notice")):
+        found.setdefault(delegation_id, {})[purpose] = given
+    return found

@@ -101,7 +101,12 @@ class LargerThanTheEvent(Refusal):
 
 class TooManyDelegates(Refusal):
     def __init__(self) -> None:
-        super().__init__(_l("A delegation has 1 to %(most)d people.", most=MOST_DELEGATES))
+        super().__init__(_l("At most %(most)d people can be registered at once, the contact included.", most=MOST_DELEGATES))
+
+
+class NobodyComes(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Write the name of at least one delegate, or say that the contact attends."))
 
 
 @dataclass(frozen=True)
@@ -256,8 +261,15 @@ class Party:
 
 
 def must_be_a_party(party: Party) -> None:
-    """Raise TooManyDelegates unless between one and MOST_DELEGATES people would come."""
-    if not 1 <= party.size <= MOST_DELEGATES:
+    """Raise NobodyComes or TooManyDelegates unless between one and MOST_DELEGATES people would come."""
+    if party.size == 0:
+        raise NobodyComes()
+    must_fit_the_form(party.size)
+
+
+def must_fit_the_form(people: int) -> None:
+    """Raise TooManyDelegates: nobody is left out without a word."""
+    if people > MOST_DELEGATES:
         raise TooManyDelegates()
 
 
@@ -282,6 +294,6 @@ KEPT_AFTER_EVENT = timedelta(days=365)
 LINK_LIVES_AFTER_EVENT = timedelta(days=30)
 
 
-def link_is_over(ends_at: datetime | None, now: datetime) -> bool:
-    """Whether the links of a registration have expired; those of an event without a date never have."""
-    return ends_at is not None and now >= ends_at + LINK_LIVES_AFTER_EVENT
+def link_is_over(status: Status, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether the links of a registration have expired; those of an event that has no date yet, or none any more, have not."""
+    return status is not Status.POSTPONED and ends_at is not None and now >= ends_at + LINK_LIVES_AFTER_EVENT

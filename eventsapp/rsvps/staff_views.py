@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, stream_with_context, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ..core import access, audit, clock, csvs, dates
+from ..core import access, audit, clock, csvs
 from ..core.db import transaction
 from ..core.errors import Refusal
 from ..core.locale import language
@@ -18,12 +19,11 @@ from ..core.security import private_page
 from ..core.words import clean_line
 from ..events.models import Event
 from ..events.queries import find_event
-from ..programmes.queries import terms
 from ..programmes.rules import TermList
 from . import actions
 from .forms import WithdrawForm
 from .models import Delegation, Rsvp
-from .queries import active, doubled_addresses, everybody_of, find_delegation, people_of, pool_of, queue_position
+from .queries import active, consents_of, doubled_addresses, everybody_of, find_delegation, people_of, pool_of, queue_position, sector_words, term_labels
 from .rules import Standing, shown_business_number
 
 bp = Blueprint("rsvps_staff", __name__, url_prefix="/staff/<programme>/events/<event>")
@@ -59,11 +59,11 @@ def people_csv(programme: str, event: str) -> Response:
 @access.staff("people")
 def delegation(programme: str, event: str, reference: str) -> Response:
     found = _delegation_or_404(programme, event, reference)
-    labels = _labels(found.event.programme_id)
+    labels = term_labels(found.event.programme_id, language())
     html = render_template(
         "rsvps/staff/delegation.html", event=found.event, programme=found.event.programme, delegation=found, active=active(found), form=WithdrawForm(),
         position=queue_position(found), business_number=shown_business_number(found.business_number), labels=labels,
-        sectors=_sectors(found, labels),
+        sectors=sector_words(found, labels), consents=consents_of(found.event_id).get(found.id, {}),
     )  # fmt: skip
     return private_page(make_response(html))
 
@@ -118,33 +118,26 @@ def _standing(typed: str) -> Standing | None:
     return next((standing for standing in Standing if standing.value == typed), None)
 
 
-def _labels(programme_id: int) -> dict[str, dict[str, str]]:
-    """Each term list of the programme: code → label in the reader's language."""
-    return {name.value: {term.code: term.label.text(language()) for term in terms(programme_id, name)} for name in TermList}
-
-
 def _rows(event: Event) -> Iterator[list[str]]:
-    labels = _labels(event.programme_id)
+    labels = term_labels(event.programme_id, language())
     yield [
         _("Reference"), _("Organisation"), _("Kind of organisation"), _("Size"), _("Sectors"), _("Business registration number"), _("Full name"), _("Department"),
-        _("Position"), _("E-mail"), _("Telephone"), _("Standing"), _("Registered at"), _("Contact"), _("Contact e-mail"),
+        _("Position"), _("E-mail"), _("Telephone"), _("Standing"), _("Registered at"), _("Contact"), _("Contact e-mail"), _("Photographs agreed"), _("News agreed"),
     ]  # fmt: skip
+    consents = consents_of(event.id)
     for rsvp in everybody_of(event.id):
-        yield _row(rsvp, labels, event.zone)
+        given = consents.get(rsvp.delegation_id, {})
+        yield [*_row(rsvp, labels, event.zone), *(_("yes") if given.get(purpose) else _("no") for purpose in ("photo", "marketing"))]
 
 
 def _row(rsvp: Rsvp, labels: dict[str, dict[str, str]], zone: str) -> list[str]:
     delegation, person = rsvp.delegation, rsvp.person
     return [
         delegation.reference, delegation.organisation, labels[TermList.ORGANISATION_KIND].get(delegation.organisation_kind, ""),
-        labels[TermList.SIZE_CLASS].get(delegation.size_class, ""), _sectors(delegation, labels),
+        labels[TermList.SIZE_CLASS].get(delegation.size_class, ""), sector_words(delegation, labels),
         shown_business_number(delegation.business_number), person.name, rsvp.department, rsvp.title, person.email, person.phone, standing_word(rsvp.standing),
         _local(delegation.registered_at, zone), delegation.contact.name, delegation.contact.email,
     ]  # fmt: skip
-
-
-def _sectors(delegation: Delegation, labels: dict[str, dict[str, str]]) -> str:
-    return ", ".join(labels[TermList.SECTOR].get(code, code) for code in delegation.sectors)
 
 
 def standing_word(standing: Standing) -> str:
@@ -152,4 +145,5 @@ def standing_word(standing: Standing) -> str:
 
 
 def _local(moment: datetime, zone: str) -> str:
-    return dates.moment(moment, zone, language())
+    """As spreadsheets sort it."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -20,8 +21,20 @@ from ..programmes.rules import TermList
 from . import actions
 from .forms import DelegationEditForm, DelegationForm, GuestForm, OrganisationFields, RsvpEditForm, WithdrawForm
 from .models import Delegation, Rsvp
-from .queries import active, get_delegation, get_rsvp, queue_position, registration_facts, seats_of, whose
-from .rules import ACTIVE, MOST_DELEGATES, PRIVACY_VERSION, Consented, Party, TooLate, link_is_over, must_be_open, page_state
+from .queries import active, get_delegation, get_rsvp, queue_position, registration_facts, seats_of, sector_words, term_labels, whose
+from .rules import (
+    ACTIVE,
+    MOST_DELEGATES,
+    PRIVACY_VERSION,
+    Consented,
+    Party,
+    TooLate,
+    link_is_over,
+    must_be_open,
+    must_fit_the_form,
+    page_state,
+    shown_business_number,
+)  # fmt: skip
 
 bp = Blueprint("rsvps", __name__)
 
@@ -36,11 +49,12 @@ def register(programme: str, event: str) -> Any:
     if isinstance(form, DelegationForm):
         _offer_terms(form, found)
     pressed = request.form.get("rows", "")
-    if request.method == "GET" or pressed == "keep" or (isinstance(form, DelegationForm) and form.change_rows(pressed)):
+    if request.method != "POST" or pressed == "keep" or (isinstance(form, DelegationForm) and form.change_rows(pressed)):
         return _register_page(found, form, guest)
     if not form.validate():
         return _register_page(found, form, guest, 422)
     try:
+        must_fit_the_form(_rows_sent())
         delegation_id = _registered(found, form)
     except Refusal as refusal:
         form.take(refusal)
@@ -54,6 +68,11 @@ def _registered(event: Event, form: GuestForm | DelegationForm) -> int:
         return actions.register(event_id=event.id, party=_party(form), sent=sent, now=clock.now(), real=clock.real())
     except once.AlreadyDone as done:
         return int(done.result)
+
+
+def _rows_sent() -> int:
+    """How many delegates the request names, also beyond those the form has room for."""
+    return len({key.split("-")[1] for key, value in request.form.items() if key.startswith("delegates-") and key.endswith("-name") and value.strip()})
 
 
 def _party(form: GuestForm | DelegationForm) -> Party:
@@ -99,10 +118,12 @@ def _own_page(delegation_id: int) -> str:
 @access.by_link
 def delegation(token: str) -> Response:
     found = _delegation_or_404(token)
+    labels = term_labels(found.event.programme_id, language())
     page = render_template(
         "rsvps/delegation.html", token=token, delegation=found, event=found.event, programme=found.event.programme, active=active(found),
         position=queue_position(found), links={r.id: _rsvp_link(r) for r in active(found) if not r.person.email},
-        changeable=_changeable(found.event),
+        changeable=_changeable(found.event), over=_over(found.event), labels=labels, sectors=sector_words(found, labels),
+        business_number=shown_business_number(found.business_number),
     )  # fmt: skip
     return private_page(make_response(page))
 
@@ -113,10 +134,13 @@ def edit_delegation(token: str) -> Any:
     found = _delegation_or_404(token)
     _must_be_changeable(found.event)
     form, standing = DelegationEditForm(), active(found)
+    if not standing:
+        return redirect(url_for("rsvps.delegation", token=token), 303)
     _offer_terms(form, found.event)
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill_from(found, standing)
         return _edit_page(found, form, token)
+    form.join_contact(_contact_position(found))
     if not form.validate():
         return _edit_page(found, form, token, 422)
     try:
@@ -129,7 +153,7 @@ def edit_delegation(token: str) -> Any:
         form.version.data = refusal.facts.get("version", form.version.data)
         return _edit_page(found, form, token, refusal.status)
     flash(_("Your changes have been saved."), "ok")
-    return redirect(url_for("rsvps.delegation", token=token), 303)
+    return redirect(url_for("rsvps.delegation", token=tokens.current(actions.DELEGATION, found.id)), 303)
 
 
 @bp.route("/d/<token>/withdraw", methods=["GET", "POST"])
@@ -139,7 +163,7 @@ def withdraw_delegation(token: str) -> Any:
     found = _delegation_or_404(token)
     _must_be_changeable(found.event)
     who = next((rsvp for rsvp in active(found) if str(rsvp.position) == request.args.get("who")), None)
-    if "who" in request.args and who is None:
+    if not active(found) or ("who" in request.args and who is None):
         return redirect(url_for("rsvps.delegation", token=token), 303)  # withdrawn meanwhile
     form = WithdrawForm()
     if not form.validate_on_submit():
@@ -163,7 +187,7 @@ def rsvp(token: str) -> Response:
     event = found.delegation.event
     page = render_template(
         "rsvps/rsvp.html", token=token, rsvp=found, delegation=found.delegation, event=event, programme=event.programme,
-        position=queue_position(found.delegation), changeable=_changeable(event), active=found.standing in ACTIVE,
+        position=queue_position(found.delegation), changeable=_changeable(event), over=_over(event), active=found.standing in ACTIVE,
     )  # fmt: skip
     return private_page(make_response(page))
 
@@ -174,7 +198,7 @@ def edit_rsvp(token: str) -> Any:
     found = _rsvp_or_404(token)
     _must_be_changeable(found.delegation.event)
     form = RsvpEditForm()
-    if request.method == "GET":
+    if request.method != "POST":
         form.fill_from(found)
         return _edit_rsvp_page(found, form, token)
     if not form.validate():
@@ -234,14 +258,29 @@ def _rsvp_or_404(token: str) -> Rsvp:
 
 def _refuse_over(event: Event) -> None:
     prefer(event.programme.languages)
-    ends_at = event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
-    if link_is_over(ends_at, clock.now()):
-        abort(404)
+    if link_is_over(event.status, _ends_at(event), clock.now()):
+        abort(410)
+
+
+def _ends_at(event: Event) -> datetime | None:
+    return event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
+
+
+def _over(event: Event) -> bool:
+    ends_at = _ends_at(event)
+    return event.status is not Status.POSTPONED and ends_at is not None and clock.now() >= ends_at
 
 
 def _changeable(event: Event) -> bool:
-    """What was registered may be changed until the event begins."""
+    """What was registered may be changed until the event begins; a postponed one has not, a cancelled one never will."""
+    if event.status is not Status.PUBLISHED:
+        return event.status is Status.POSTPONED
     return event.starts_at is None or clock.now() < event.starts_at
+
+
+def _contact_position(found: Delegation) -> int | None:
+    """The contact's own place among the delegates, if they attend."""
+    return next((rsvp.position for rsvp in found.rsvps if rsvp.person_id == found.contact_id), None)
 
 
 def _must_be_changeable(event: Event) -> None:
@@ -260,8 +299,9 @@ def _offer_terms(form: OrganisationFields, event: Event) -> None:
 
 def _edit_page(found: Delegation, form: DelegationEditForm, token: str, status: int = 200) -> Response:
     page = render_template(
-        "rsvps/edit_delegation.html", form=form, token=token, delegation=found, event=found.event, programme=found.event.programme, conflict=status == 409
-    )
+        "rsvps/edit_delegation.html", form=form, token=token, delegation=found, event=found.event, programme=found.event.programme, conflict=status == 409,
+        contact_position=_contact_position(found),
+    )  # fmt: skip
     return private_page(make_response(page, status))
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from eventsapp.core import audit
 from eventsapp.core.db import db, transaction
 from eventsapp.core.once import AlreadyDone, Sent, SentWithOtherContent
+from eventsapp.core.words import Words
+from eventsapp.events.actions import cancel_event
 from eventsapp.events.rules import Status
 from eventsapp.people.models import Person
 from eventsapp.rsvps import actions
@@ -18,6 +20,7 @@ from eventsapp.rsvps.rules import (
     Contact,
     Delegate,
     EventIsOff,
+    LargerThanTheEvent,
     NoRegistration,
     NoSeatsLeft,
     NotOpenYet,
@@ -148,6 +151,50 @@ def test_an_event_that_takes_nobody_takes_no_seat_either(both, now, columns, ref
         register(event, now)
 
     assert pool(event).taken == 0
+
+
+def test_a_party_larger_than_the_event_is_refused_and_holds_nobody_up(both, now):
+    event = make_event(capacity=2)
+
+    with pytest.raises(LargerThanTheEvent):
+        register(event, now, 3)
+
+    assert standings(register(event, now, 2)) == [SEATED]
+
+
+def test_who_no_longer_fits_after_a_lowering_holds_nobody_up(three_seats, now):
+    first, triple, single = [register(three_seats, now, size) for size in (3, 3, 1)]
+    actions.set_capacity(event_id=three_seats.id, capacity=2, now=now, real=now)
+
+    withdraw_all(first, now)
+
+    assert standings(triple, single) == [WAITING, SEATED]
+
+
+def test_a_second_press_of_the_button_shows_the_first_result_even_when_it_would_be_refused_now(both, now):
+    event = make_event(capacity=1, keeps_waiting_list=False)
+    first = register(event, now, 1, key="same")
+
+    for moment in (now, now + timedelta(days=9)):
+        with pytest.raises(AlreadyDone) as done:
+            register(event, moment, 1, key="same")
+        assert done.value.result == str(first)
+
+
+def test_nobody_is_seated_by_hand_at_an_event_that_is_off(three_seats, now):
+    register(three_seats, now, 3)
+    waiting = register(three_seats, now, 1)
+    cancel_event(event_id=three_seats.id, reason=Words(), by_id=None, now=now, actor="person:1")
+
+    with pytest.raises(EventIsOff):
+        actions.seat_by_hand(delegation_id=waiting, actor="person:1", now=now, real=now)
+
+
+def test_the_audit_says_who_was_withdrawn(three_seats, now):
+    rsvp = rsvps_of(register(three_seats, now, 2))[1]
+    actions.withdraw(rsvp_id=rsvp.id, actor="visitor", now=now, real=now)
+
+    assert db.session.scalars(select(audit.AuditEntry.fields).where(audit.AuditEntry.verb == "withdraw")).one() == [f"rsvp.{rsvp.id}"]
 
 
 def test_the_window_is_judged_when_the_form_arrives_not_when_it_was_opened(both, now):

@@ -43,6 +43,32 @@ def test_a_correction_of_something_already_changed_is_refused(three_seats, now):
     assert refused.value.facts["version"] == 2
 
 
+def test_a_contact_with_another_address_gets_the_mail_with_a_new_link_and_the_old_links_end(three_seats, now):
+    mine = register(three_seats, now, 1, contact_attends=True)
+    contact_rsvp, _other = rsvps_of(mine)
+    old = [tokens.current(actions.DELEGATION, mine), tokens.current(actions.RSVP, contact_rsvp.id)]
+    before = len(mails())
+
+    actions.edit_delegation(
+        delegation_id=mine, version=1, contact=Contact("새 담당자", HYUN.email), organisation=Organisation("한빛정보"),
+        delegates=[(contact_rsvp.id, Delegate("–", "기획팀", "과장"))], actor="visitor", now=now, real=now,
+    )  # fmt: skip
+
+    assert [tokens.find_row_id(purpose, token, now=now) for purpose, token in zip((actions.DELEGATION, actions.RSVP), old, strict=True)] == [None, None]
+    assert tokens.find_row_id(actions.DELEGATION, tokens.current(actions.DELEGATION, mine), now=now) == mine
+    assert mails()[before:] == ["registration_contact"]
+    assert (contact_rsvp.person.name, contact_rsvp.person.email, contact_rsvp.department) == ("새 담당자", HYUN.email, "기획팀")
+
+
+def test_a_delegates_own_stale_correction_is_refused(three_seats, now):
+    rsvp = rsvps_of(register(three_seats, now, 1))[0]
+    change = {"rsvp_id": rsvp.id, "version": 1, "actor": "visitor", "now": now, "real": now}
+    actions.edit_rsvp(delegate=Delegate("하나"), **change)
+
+    with pytest.raises(EditedMeanwhile):
+        actions.edit_rsvp(delegate=Delegate("둘"), **change)
+
+
 def test_a_delegation_edits_only_its_own_people(three_seats, now):
     mine, theirs = register(three_seats, now, 1), register(three_seats, now, 1)
     foreign = rsvps_of(theirs)[0].id

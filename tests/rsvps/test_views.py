@@ -1,11 +1,16 @@
 """Registering over HTTP, and the pages behind the links."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from eventsapp.core import clock
 from eventsapp.core.db import db
+from eventsapp.core.words import Words
+from eventsapp.events.actions import cancel_event, postpone_event
+from eventsapp.events.models import Event
 from eventsapp.mail.models import OutboxMail
 from eventsapp.rsvps.models import Consent, Delegation, Rsvp
 from eventsapp.rsvps.rules import Standing
@@ -189,14 +194,64 @@ def test_unknown_links_and_events_are_not_found(client, path):
 
 
 def test_a_closed_event_says_so_and_takes_nothing(app, now):
-    from datetime import timedelta
-
     make_event(registration_closes_at=now - timedelta(hours=1))
     client = app.test_client()
 
     assert "마감" in client.get(REGISTER).text
     assert client.post(REGISTER, data=party()).status_code == 422
     assert db.session.scalar(select(Delegation)) is None
+
+
+def test_more_delegates_than_the_form_has_room_for_are_refused_not_dropped(client):
+    response = send(client, party(**{f"delegates-{n}-name": f"참석자 {n}" for n in range(12)}))
+
+    assert response.status_code == 422
+    assert db.session.scalar(select(Delegation)) is None
+
+
+def test_the_same_person_twice_is_told_on_the_second_row(client):
+    response = send(client, party(**{"delegates-1-name": JUN.name, "delegates-1-email": JUN.email.upper()}))
+
+    assert response.status_code == 422
+    assert 'href="#delegates-1-name"' in response.text
+
+
+def test_a_look_with_head_is_a_look(client):
+    page = send(client, party()).location
+
+    assert [client.head(path).status_code for path in (REGISTER, REGISTER + "?as=guest", page + "edit", page)] == [200] * 4
+
+
+def test_a_corrected_contact_address_leads_to_the_new_page(client):
+    page = send(client, party()).location
+    typed = form_fields(client.get(page + "edit").text) | party(email=HYUN.email, **{"delegates-0-position": "1"})
+
+    new = client.post(page + "edit", data=typed).location
+
+    assert new != page
+    assert (client.get(page).status_code, client.get(new).status_code) == (404, 200)
+
+
+def test_of_a_cancelled_event_nothing_can_be_changed_and_of_a_postponed_one_everything(client, now):
+    page = send(client, party()).location
+    event = db.session.scalars(select(Event)).one()
+
+    def offers():
+        return [word in client.get(page).text for word in ("/edit", "/withdraw", "event.ics")]
+
+    postpone_event(event_id=event.id, reason=Words(), by_id=None, now=now, actor="person:1")
+    postponed = offers()
+    cancel_event(event_id=event.id, reason=Words(), by_id=None, now=now, actor="person:1")
+
+    assert (postponed, offers()) == ([True, True, False], [False, False, False])
+    assert client.get(page + "withdraw").status_code == 422
+
+
+def test_links_say_gone_once_they_have_expired(client, monkeypatch, now):
+    page = send(client, party()).location
+    monkeypatch.setattr(clock, "real", lambda: now + timedelta(days=40))
+
+    assert client.get(page).status_code == 410
 
 
 def test_continuing_in_the_other_language_keeps_what_was_typed(client):
