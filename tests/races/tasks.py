@@ -14,7 +14,7 @@ from eventsapp.core.db import db
 from eventsapp.core.errors import Refusal
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.actions import parties
-from eventsapp.rsvps.models import Rsvp, SeatPool
+from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party, Standing
 from tests.factories import NOW, SORA
 
@@ -54,6 +54,25 @@ def withdraw_and_fill(event_id: int, rsvp_ids: Sequence[int]) -> list[str]:
 
 def change_capacity(event_id: int, capacities: Sequence[int | None]) -> list[str]:
     return [_outcome(lambda capacity=capacity: actions.set_capacity(event_id=event_id, capacity=capacity, now=NOW, real=NOW)) for capacity in capacities]
+
+
+def correct_or_withdraw(event_id: int, delegations: Sequence[int], corrects: bool) -> list[str]:
+    """Correct each delegation, or withdraw the first person of each."""
+    return [_outcome(lambda delegation_id=delegation_id: (_correct if corrects else _withdraw_first)(delegation_id)) for delegation_id in delegations]
+
+
+def _correct(delegation_id: int) -> None:
+    version = db.session.execute(select(Delegation.version).where(Delegation.id == delegation_id)).scalar_one()
+    rsvp_ids = list(db.session.scalars(select(Rsvp.id).where(Rsvp.delegation_id == delegation_id)))
+    actions.edit_delegation(
+        delegation_id=delegation_id, version=version, contact=Contact(SORA.name, SORA.email), organisation=Organisation("한빛"),
+        delegates=[(rsvp_id, Delegate("새 이름", "기획팀")) for rsvp_id in rsvp_ids], actor="visitor", now=NOW, real=NOW,
+    )  # fmt: skip
+
+
+def _withdraw_first(delegation_id: int) -> None:
+    first = db.session.execute(select(Rsvp.id).where(Rsvp.delegation_id == delegation_id).order_by(Rsvp.position).limit(1)).scalar_one()
+    actions.withdraw(rsvp_id=first, actor="visitor", now=NOW, real=NOW)
 
 
 def come_or_change(event_id: int, share: Sequence[int], changes: bool) -> list[str]:

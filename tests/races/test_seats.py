@@ -96,12 +96,25 @@ def test_capacity_may_change_while_guests_come(race):
     event_id = make_event(capacity=30).id
     chance = random.Random(7)
 
-    outcomes = race(tasks.come_or_change, event_id, share=[[chance.randrange(1, 60) for _ in range(12)] for _ in range(HANDS)], changes=[hand % 4 == 0 for hand in range(HANDS)])
+    outcomes = race(tasks.come_or_change, event_id, share=[[chance.randrange(3, 60) for _ in range(12)] for _ in range(HANDS)], changes=[hand % 4 == 0 for hand in range(HANDS)])
 
     assert Counter(chain.from_iterable(outcomes)) == {"done": 96}
     assert pool().ceiling >= pool().capacity
     assert_books_are_right()
     assert_seated_once_each()
+
+
+def test_contacts_correct_while_delegates_withdraw_and_nobody_is_in_anybodys_way(race):
+    event = make_event(capacity=200)
+    delegations = [tasks.register(event.id, 3) for _ in range(20)]
+
+    outcomes = race(tasks.correct_or_withdraw, event.id, delegations=[delegations] * HANDS, corrects=[hand % 2 == 0 for hand in range(HANDS)])
+
+    told = Counter(chain.from_iterable(outcomes))
+    assert set(told) <= {"done", "EditedMeanwhile"}
+    assert told["done"] >= HANDS // 2 * 20
+    assert (seated(), pool().taken) == (40, 40)
+    assert_books_are_right()
 
 
 def test_one_form_sent_by_all_processes_at_once_registers_once(race):
