@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import phonenumbers
@@ -13,14 +13,16 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field, HiddenField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from .errors import Refusal
 from .locale import language
 from .once import Sent
-from .words import LANGUAGES, Words, clean_line, clean_text
+from .words import LANGUAGES, Words, clean_line, clean_text, whole
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Form(FlaskForm):
@@ -37,7 +39,7 @@ class Form(FlaskForm):
     def sent(self, name: str) -> Sent:
         """This sending, for core.once: the key and everything but the key and the CSRF token."""
         content = {field.name: field.data for field in self if field.name not in ("key", "csrf_token")}
-        return Sent.of(name, self.key.data or secrets.token_urlsafe(16), content)
+        return Sent.of(name, self.key.data if _KEY.fullmatch(self.key.data or "") else secrets.token_urlsafe(16), content)
 
     def take(self, refusal: Refusal) -> None:
         """Show a refusal on the field it belongs to, else above the form; a fresh key lets the corrected form be sent."""
@@ -99,6 +101,15 @@ class WordsField(Field):
             raise ValidationError(_l("Write this in at least one language."))
         if any(len(text) > self.most for text in self.data.values()):
             raise ValidationError(_l("At most %(max)d characters.", max=self.most))
+
+
+class RowsField(FieldList):
+    """Rows of a form. Those sent under a name that no page of ours gives are passed over."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Iterator[int]:
+        for name in formdata:
+            if name.startswith(prefix + "-") and (index := whole(name[len(prefix) + 1 :].partition("-")[0])) is not None:
+                yield index
 
 
 class ClockForm(Form):

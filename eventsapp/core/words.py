@@ -52,6 +52,11 @@ def clean_line(raw: str) -> str:
     return re.sub(r"\s+", " ", clean_text(raw)).strip()
 
 
+def whole(typed: str | None, most_digits: int = 9) -> int | None:
+    """The whole number that these plain digits write, None for anything else: ², other scripts, or more digits than a row of ours can count."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= most_digits else None
+
+
 def name_for_mail(name: str) -> str:
     """A stranger's name as a mail to an unproven address may show it: one line, 60 characters, nothing a client would link."""
     return re.sub(r"(?i)https?:|www\.|[/@<>\\]|(?<=\w)\.(?=\w)", " ", clean_line(name))[:60].strip()

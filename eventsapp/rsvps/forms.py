@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField, SelectMultipleField, ValidationError
+from wtforms import BooleanField, FormField, HiddenField, SelectField, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..core.forms import AddressField, Form, LineField, PhoneField
-from ..core.words import Words
+from ..core.forms import AddressField, Form, LineField, PhoneField, RowsField
+from ..core.words import Words, whole
 from ..programmes.models import Term
 from .models import Delegation, Rsvp
 from .rules import MOST_DELEGATES, Contact, Delegate, Organisation, business_number, shown_business_number
@@ -126,7 +126,7 @@ class DelegationForm(OrganisationFields, ContactFields, ConsentFields):
     department = LineField(_l("Department"), most=100, render_kw={"autocomplete": "off"})
     title = LineField(_l("Position"), most=60, render_kw={"autocomplete": "organization-title"})
     contact_attends = BooleanField(_l("The contact attends too, as the first delegate."))
-    delegates = FieldList(FormField(DelegateForm), _l("Delegate"), min_entries=1, max_entries=MOST_DELEGATES)
+    delegates = RowsField(FormField(DelegateForm), _l("Delegate"), min_entries=1, max_entries=MOST_DELEGATES)
 
     def rows(self) -> tuple[Delegate, ...]:
         """The delegates named, empty rows left out."""
@@ -152,9 +152,10 @@ class DelegationForm(OrganisationFields, ContactFields, ConsentFields):
                 self.delegates.append_entry()
             return True
         verb, _, number = pressed.partition("-")
-        if verb != "remove" or not number.isdigit():
+        removed = whole(number)
+        if verb != "remove" or removed is None:
             return False
-        kept = [entry.data for index, entry in enumerate(self.delegates) if index != int(number)]
+        kept = [entry.data for index, entry in enumerate(self.delegates) if index != removed]
         while len(self.delegates):
             self.delegates.pop_entry()
         for data in kept or [{}]:
@@ -166,7 +167,7 @@ class DelegationEditForm(OrganisationFields, ContactFields):
     """Corrections by the contact of an organisation."""
 
     version = HiddenField()
-    delegates = FieldList(FormField(DelegateEditForm), _l("Delegate"), max_entries=MOST_DELEGATES)
+    delegates = RowsField(FormField(DelegateEditForm), _l("Delegate"), max_entries=MOST_DELEGATES)
 
     def fill_from(self, delegation: Delegation, active: Sequence[Rsvp]) -> None:
         """Show what stands, on the first look."""

@@ -187,10 +187,10 @@ def business_number(typed: str) -> str | None:
     Weights 1 3 7 1 3 7 1 3 5 over the first nine, plus the tens of 5 × the ninth; the tenth makes the sum end in 0.
     Dashes, blanks and full-width digits are accepted; the empty string stays empty.
     """
-    digits = "".join(str(int(c)) for c in typed if c.isdigit())
+    digits = "".join(str(int(c)) for c in typed if c.isdecimal())
     if not typed.strip():
         return ""
-    if len(digits) != 10 or any(not (c.isdigit() or c in " -–.") for c in typed):
+    if len(digits) != 10 or any(not (c.isdecimal() or c in " -–.") for c in typed):
         return None
     numbers = [int(c) for c in digits]
     total = sum(n * w for n, w in zip(numbers, _WEIGHTS, strict=False)) + numbers[8] * 5 // 10

@@ -13,6 +13,7 @@ from ..core import access, clock, once, tokens
 from ..core.errors import Refusal
 from ..core.locale import language, prefer
 from ..core.security import private_page
+from ..core.words import whole
 from ..events.models import Event
 from ..events.queries import find_event
 from ..events.rules import DEFAULT_LENGTH, Status
@@ -317,4 +318,4 @@ def _withdraw_page(event: Event, form: WithdrawForm, leaving: list[Rsvp], back: 
 
 
 def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isdigit() else 0
+    return whole(typed) or 0

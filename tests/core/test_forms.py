@@ -2,10 +2,12 @@
 
 import pytest
 from werkzeug.datastructures import MultiDict
+from wtforms import StringField
 from wtforms.validators import InputRequired
 
+from eventsapp.core.editing.forms import EditForm
 from eventsapp.core.errors import Refusal
-from eventsapp.core.forms import AddressField, Form, LineField, ParagraphsField, PhoneField, WordsField
+from eventsapp.core.forms import AddressField, Form, LineField, ParagraphsField, PhoneField, RowsField, WordsField
 from eventsapp.core.words import Words
 
 
@@ -17,7 +19,7 @@ class Sample(Form):
     phone = PhoneField("Telephone")
 
 
-GOOD = {"name": "Jun", "title-ko": "행사", "key": "a key"}
+GOOD = {"name": "Jun", "title-ko": "행사", "key": "a_key"}
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def test_a_refused_form_gets_a_new_key_so_that_it_can_be_sent_corrected(fill):
     form = fill(**GOOD)
     form.take(Refusal("Too late."))
 
-    assert form.key.data not in ("a key", "")
+    assert form.key.data not in ("a_key", "")
 
 
 def test_the_same_content_under_one_key_is_one_sending(fill):
@@ -135,7 +137,28 @@ def test_the_same_content_under_one_key_is_one_sending(fill):
     assert fill(**GOOD).sent("x") != fill(**GOOD | {"name": "Sora"}).sent("x")
 
 
-def test_a_form_without_a_key_is_a_new_sending_each_time(fill):
-    keyless = {name: value for name, value in GOOD.items() if name != "key"} | {"key": ""}
+@pytest.mark.parametrize("key", ["", "a\x00key", "a key", "열쇠", "k" * 65])
+def test_a_form_without_a_key_of_ours_is_a_new_sending_each_time(fill, key):
+    keyless = GOOD | {"key": key}
 
-    assert fill(**keyless).sent("x").key != fill(**keyless).sent("x").key
+    first, second = fill(**keyless).sent("x").key, fill(**keyless).sent("x").key
+    assert first != second
+    assert first.isprintable()
+
+
+class Rows(Form):
+    rows = RowsField(StringField("Row"), max_entries=2)
+
+
+@pytest.mark.parametrize("index", ["²", "x", "-1", "1" * 5_000])
+def test_a_row_under_a_name_no_page_gives_is_passed_over(app, index):
+    with app.test_request_context("/", method="POST"):
+        form = Rows(MultiDict({"rows-0": "first", f"rows-{index}": "odd", "rows-1": "second"}))
+
+    assert form.rows.data == ["first", "second"]
+
+
+@pytest.mark.parametrize(("sent", "version"), [("3", 3), ("²", 0), ("٣", 0), ("1" * 5_000, 0), ("", 0)])
+def test_a_version_that_is_no_number_of_ours_is_one_that_no_row_has(app, sent, version):
+    with app.test_request_context("/", method="POST"):
+        assert EditForm(MultiDict({"version": sent})).seen_version == version

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from eventsapp.core.words import Said, Words, clean_line, clean_text, name_for_mail
+from eventsapp.core.words import Said, Words, clean_line, clean_text, name_for_mail, whole
 
 
 def test_decomposed_hangul_becomes_composed():
@@ -68,3 +68,13 @@ def test_missing_lists_the_languages_still_to_be_written():
 @pytest.mark.parametrize(("words", "something"), [(Words(), False), (Words(ko=""), False), (Words(en="x"), True)])
 def test_words_are_true_when_they_say_something(words, something):
     assert bool(words) is something
+
+
+@pytest.mark.parametrize(("typed", "number"), [("0", 0), ("12", 12), ("007", 7), ("999999999", 999_999_999)])
+def test_plain_digits_are_a_number(typed, number):
+    assert whole(typed) == number
+
+
+@pytest.mark.parametrize("typed", ["", None, "²", "١", "１", "-1", "+1", "1.0", "1_0", " 1", "1" * 10, "1" * 5_000])
+def test_what_is_no_plain_number_of_nine_digits_is_none(typed):
+    assert whole(typed) is None

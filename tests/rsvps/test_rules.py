@@ -90,7 +90,7 @@ def test_a_right_business_number_is_read_however_it_is_typed(typed):
     assert [len(part) for part in shown_business_number(digits).split("-")] == [3, 2, 5]
 
 
-@pytest.mark.parametrize("typed", ["116-82-00275", "124-81-00999", "124-81-0099", "124-81-009980", "abc", "124x8100998"])
+@pytest.mark.parametrize("typed", ["116-82-00275", "124-81-00999", "124-81-0099", "124-81-009980", "abc", "124x8100998", "12345678²0", "124-81-0099⁸"])
 def test_a_wrong_one_is_not(typed):
     assert business_number(typed) is None
 

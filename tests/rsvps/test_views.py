@@ -89,6 +89,28 @@ def test_a_wrong_entry_is_told_beside_its_field_and_everything_typed_is_kept(cli
     assert db.session.scalar(select(Delegation)) is None
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [{"business_number": "12345678²0"}, {"rows": "remove-²"}, {"rows": "remove-" + "1" * 5_000}, {"delegates-²-name": "x"}, {"delegates-" + "1" * 5_000 + "-name": "x"}],
+    ids=["number", "superscript row", "huge row", "superscript index", "huge index"],
+)
+def test_odd_digits_are_no_fault_of_ours(client, odd):
+    assert send(client, party(**odd)).status_code < 500
+
+
+@pytest.mark.parametrize("odd", ["²", "1" * 5_000])
+def test_an_odd_version_is_an_old_one(client, odd):
+    link = send(client, party()).location
+
+    assert send(client, party(version=odd, organisation="다른 기관"), link + "edit").status_code == 409
+
+
+def test_a_key_with_a_nul_is_a_new_sending(both, now):
+    make_event(capacity=3)
+
+    assert send(both.test_client(), party(key="a\x00b")).status_code == 303
+
+
 def test_no_delegate_at_all_is_refused_in_words(client):
     response = send(client, party(**{"delegates-0-name": "", "delegates-0-email": ""}))
 

@@ -12,7 +12,7 @@ from wtforms import DateField, DateTimeLocalField, HiddenField, IntegerField, Se
 from wtforms.validators import Optional, StopValidation, ValidationError
 
 from ..forms import Form
-from ..words import Words
+from ..words import Words, whole
 from . import ChangedMeanwhile, digest
 
 
@@ -29,7 +29,7 @@ class EditForm(Form):
     @property
     def seen_version(self) -> int:
         """The version the editor saw; 0, which no row has, if somebody tampered with it."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return whole(str(self.version.data)) or 0
 
     @property
     def seen(self) -> dict[str, str]:
