@@ -20,6 +20,7 @@ from . import queries
 from .carrier import NotNow, Postman, Refused, ServerGone
 from .compose import ascii_address, octets, speaking
 from .composers import COMPOSERS
+from .masking import masked_octets
 from .models import MailState, OutboxMail
 from .rules import MOST_TRIES, MOST_TRIES_TO_COMPOSE, lease, next_try
 
@@ -66,7 +67,7 @@ def _carry(letter: Letter, postman: Postman, real: Clock) -> bool:
     try:
         postman.carry(letter.octets, recipient=letter.recipient, message_id=letter.message_id)
     except Refused as refusal:
-        _write_if_ours(letter, state=MailState.UNDELIVERABLE, lease_until=None, error=str(refusal)[:MOST_ERROR])
+        _write_if_ours(letter, state=MailState.UNDELIVERABLE, lease_until=None, error=str(refusal)[:MOST_ERROR], octets=_kept(letter))
         log.warning("mail refused", extra={"facts": {"mail": letter.id}})
         return False
     except NotNow as failure:
@@ -76,7 +77,7 @@ def _carry(letter: Letter, postman: Postman, real: Clock) -> bool:
             raise
         return False
     # Whoever holds the lease by now: it has been accepted.
-    _write(OutboxMail.id == letter.id, state=MailState.SENT, lease_until=None, sent_at=real(), error=None)
+    _write(OutboxMail.id == letter.id, state=MailState.SENT, lease_until=None, sent_at=real(), error=None, octets=_kept(letter))
     return True
 
 
@@ -121,9 +122,14 @@ def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
 
 def _try_later(letter: Letter, error: str, *, now: datetime) -> None:
     again = next_try(letter.tries, now)
-    fate = {"state": MailState.UNDELIVERABLE} if again is None else {"not_before": again}
+    fate: dict[str, Any] = {"state": MailState.UNDELIVERABLE, "octets": _kept(letter)} if again is None else {"not_before": again}
     _write_if_ours(letter, lease_until=None, error=error[:MOST_ERROR], **fate)
     log.warning("mail not accepted", extra={"facts": {"mail": letter.id, "tries": letter.tries}})
+
+
+def _kept(letter: Letter) -> bytes:
+    """What stays of a mail that will not be carried again. In the demo whole: its links are meant to be followed from there."""
+    return letter.octets if current_app.config["DEMO"] else masked_octets(letter.octets)
 
 
 def _write_if_due(mail_id: int, now: datetime, **values: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from email import message_from_bytes
@@ -25,6 +24,7 @@ from ..core.security import CSP, private_page
 from ..people.models import Person
 from ..programmes.models import Grant, Programme
 from . import actions, queries
+from .masking import masked
 from .models import MailState, OutboxMail
 
 bp = Blueprint("mail_staff", __name__, url_prefix="/staff/mail")
@@ -38,9 +38,6 @@ STATES = {
 }
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
 PREVIEW_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-
-# The secret of a link that opens somebody's registration: whoever holds it acts as that person.
-_SECRET = re.compile(r"(/[drau]/)[a-z2-7]{32}")
 
 
 @bp.get("/")
@@ -57,20 +54,20 @@ def outbox() -> Response:
     )
 
 
-@bp.get("/<int:mail_id>/")
+@bp.get("/<int(max=2147483647):mail_id>/")
 @access.staff("people")
 def mail(mail_id: int) -> Response:
     row = _mail_or_404(mail_id)
     message = _message(row)
     response = _page(
         "mail", mail=row, names=_names({row.person_id}), form=Form(formdata=None), message=message, headers=[(n, message[n]) for n in SHOWN_HEADERS if message and message[n]],
-        text=_masked(_part(message, "plain")), attachments=_attachments(message), whole=_may_take_whole(row), live_links=current_app.config["DEMO"],
+        text=_masked(_part(message, "plain")), attachments=_attachments(message), whole=_may_take_whole(row), may_act=_may_act(row), live_links=current_app.config["DEMO"],
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = CSP + "; frame-src 'self'"
     return response
 
 
-@bp.get("/<int:mail_id>/preview")
+@bp.get("/<int(max=2147483647):mail_id>/preview")
 @access.staff("people")
 def preview(mail_id: int) -> Response:
     """The HTML part in a sandbox of its own: no script, no request, no form, no way out."""
@@ -82,7 +79,7 @@ def preview(mail_id: int) -> Response:
     return private_page(response)
 
 
-@bp.get("/<int:mail_id>/message.eml")
+@bp.get("/<int(max=2147483647):mail_id>/message.eml")
 @access.staff("people")
 def eml(mail_id: int) -> Response:
     row = _mail_or_404(mail_id)
@@ -93,7 +90,7 @@ def eml(mail_id: int) -> Response:
     return _file(row.octets, "message/rfc822", f"{row.message_id[1:].partition('@')[0]}.eml")
 
 
-@bp.get("/<int:mail_id>/files/<int:number>")
+@bp.get("/<int(max=2147483647):mail_id>/files/<int:number>")
 @access.staff("people")
 def attachment(mail_id: int, number: int) -> Response:
     parts = _attachments(_message(_mail_or_404(mail_id)))
@@ -103,20 +100,21 @@ def attachment(mail_id: int, number: int) -> Response:
     return _file(octets, parts[number]["Content-Type"], parts[number].get_filename() or "file")
 
 
-@bp.post("/<int:mail_id>/try-again")
-@access.staff("people")
+@bp.post("/<int(max=2147483647):mail_id>/try-again")
+@access.staff("edit")
 def try_again(mail_id: int) -> Response:
     return _act(mail_id, actions.try_again, _("The mail will be tried again."))
 
 
-@bp.post("/<int:mail_id>/release")
-@access.staff("people")
+@bp.post("/<int(max=2147483647):mail_id>/release")
+@access.staff("edit")
 def release(mail_id: int) -> Response:
     return _act(mail_id, actions.release, _("The mail is released and will be sent."))
 
 
 def _act(mail_id: int, verb: Callable[..., None], done: str) -> Response:
-    _mail_or_404(mail_id)
+    if not _may_act(_mail_or_404(mail_id)):
+        abort(403)
     if not Form().validate_on_submit():
         flash(_("Nothing was changed. Please try again."), "bad")
     else:
@@ -141,15 +139,21 @@ def _mail_or_404(mail_id: int) -> OutboxMail:
 
 
 def _may_take_whole(row: OutboxMail) -> bool:
-    """The octets hold links that act as the person: in the demo anybody may have them, else an owner alone."""
-    if current_app.config["DEMO"]:
-        return True
-    slug = db.session.scalar(select(Programme.slug).where(Programme.id == row.programme_id))
-    return access.may("grant", slug or "")
+    """Until it is sent, the octets hold links that act as the person: in the demo anybody may have them, else an owner alone."""
+    return current_app.config["DEMO"] or access.may("grant", _slug(row))
+
+
+def _may_act(row: OutboxMail) -> bool:
+    """Who may see people may look; letting a mail go is for those who run the programme."""
+    return access.may("edit", _slug(row))
+
+
+def _slug(row: OutboxMail) -> str:
+    return db.session.scalar(select(Programme.slug).where(Programme.id == row.programme_id)) or ""
 
 
 def _masked(text: str) -> str:
-    return text if current_app.config["DEMO"] else _SECRET.sub(r"\1…", text)
+    return text if current_app.config["DEMO"] else masked(text)
 
 
 def _message(row: OutboxMail) -> EmailMessage | None:

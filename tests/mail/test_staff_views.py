@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from eventsapp.core.audit import AuditEntry
 from eventsapp.core.db import db, transaction
 from eventsapp.mail.models import MailState, OutboxMail
+from eventsapp.programmes.models import Grant
 from tests.factories import HYUN, count_queries, make_programme, make_staff, sign_in
 from tests.mail.post_office import CALENDAR, composer, deliver, greeting, mail, owe
 
@@ -159,6 +160,40 @@ def test_personal_links_are_hidden_and_the_whole_mail_is_for_owners(app, now, mi
     assert SECRET not in mina.get(f"/staff/mail/{mail_id}/").text + mina.get(f"/staff/mail/{mail_id}/preview").text
     assert mina.get(f"/staff/mail/{mail_id}/message.eml").status_code == 403
     assert owner.get(f"/staff/mail/{mail_id}/message.eml").data == mail(mail_id).octets
+
+
+def test_an_address_beyond_every_row_is_not_found(both, now):
+    owner = sign_in(both.test_client(), make_staff("owner", None))
+
+    assert [owner.get(f"/staff/mail/{number}/").status_code for number in (2147483647, 2147483648, "9" * 20)] == [404] * 3
+
+
+@pytest.mark.parametrize("role", ["committee", "desk"])
+@pytest.mark.parametrize(("state", "verb"), [(MailState.HELD, "release"), (MailState.UNDELIVERABLE, "try-again")])
+def test_who_only_sees_people_may_look_at_a_mail_and_not_let_it_go(app, now, programme, role, state, verb):
+    [mail_id] = owe(programme_id=programme.id)
+    set_state(mail_id, state)
+    looking = sign_in(app.test_client(), make_staff(role, programme))
+
+    page = looking.get(f"/staff/mail/{mail_id}/")
+
+    assert (page.status_code, f"/{verb}" in page.text) == (200, False)
+    assert looking.post(f"/staff/mail/{mail_id}/{verb}").status_code == 403
+
+
+def test_running_one_programme_lets_go_no_mail_of_another_where_one_may_look(app, now, programme):
+    other = make_programme("other")
+    [mail_id] = owe(programme_id=other.id)
+    set_state(mail_id, MailState.HELD)
+    account = make_staff("organiser", programme)
+    with transaction() as session:
+        session.add(Grant(person_id=account.person_id, programme_id=other.id, role="desk", granted_at=now))
+
+    client = sign_in(app.test_client(), account)
+
+    assert client.get(f"/staff/mail/{mail_id}/").status_code == 200
+    assert client.post(f"/staff/mail/{mail_id}/release").status_code == 403
+    assert mail(mail_id).state is MailState.HELD
 
 
 def test_an_undeliverable_mail_is_written_anew_under_its_message_id(mina, programme):
