@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+LOCK_PATIENCE = 10  # seconds until a lock that another holds counts as not to be had
+
 _WRITING = "eventsapp.writing"
 _CONNECTION = "eventsapp.connection"
 _AFTER = "eventsapp.after_commit"
@@ -150,9 +152,11 @@ Base.registry.update_type_annotation_map({datetime: UTCDateTime, Words: WordsTyp
 @event.listens_for(Engine, "connect")
 def _prepare_connection(connection: Any, _record: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
+        connection.execute(f"SET lock_timeout = '{LOCK_PATIENCE}s'")
+        connection.commit()
         return
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_PATIENCE}000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
@@ -83,8 +83,8 @@ def http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPExcepti
 
 @bp.app_errorhandler(OperationalError)
 def database_busy(error: OperationalError) -> tuple[str, int]:
-    """A lock that could not be had in time: nothing was written, trying again is safe."""
-    if isinstance(error.orig, LockNotAvailable) or "locked" in str(error.orig):
+    """A lock that could not be had in time, or only by going round in a circle: nothing was written, trying again is safe."""
+    if isinstance(error.orig, (LockNotAvailable, DeadlockDetected)) or "locked" in str(error.orig):
         log.warning("database busy")
         return _page(503), Busy.status
     return unexpected(error)
