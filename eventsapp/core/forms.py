@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from .addresses import clean_address
 from .errors import Refusal
 from .locale import language
 from .once import Sent
@@ -142,14 +141,6 @@ class PhoneField(LineField):
     def pre_validate(self, form: Any) -> None:
         if self.data and sum(c.isdigit() for c in self.data) < 7:
             raise ValidationError(_l("This is not a complete telephone number."))
-
-
-def clean_address(typed: str) -> str | None:
-    """The address with its domain in lower case, or None if it is none. Asks no name server."""
-    try:
-        return validate_email(typed, allow_smtputf8=False, check_deliverability=False, test_environment=current_app.testing).normalized
-    except EmailNotValidError:
-        return None
 
 
 def clean_phone(typed: str) -> str:

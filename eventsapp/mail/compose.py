@@ -14,6 +14,7 @@ from flask import current_app, g, render_template
 from flask_babel import force_locale
 
 from ..core import locale as reader
+from ..core.addresses import ascii_address, clean_address
 from ..core.words import clean_line, clean_text, name_for_mail
 from .composers import Attachment, Composed
 
@@ -48,7 +49,7 @@ def octets(mail: Composed, *, message_id: str, lang: str, date: datetime) -> byt
     message = EmailMessage(policy=_POLICY)
     message["From"] = _address(mail.from_name, current_app.config["MAIL_SENDER"])
     message["To"] = _address(name_for_mail(mail.to_name), mail.to_address)
-    if mail.reply_to:
+    if clean_address(mail.reply_to):  # one that is no address keeps no mail back
         message["Reply-To"] = _address("", mail.reply_to)
     message["Subject"] = clean_line(mail.subject)[:MOST_SUBJECT]
     message["Date"] = date
@@ -61,14 +62,6 @@ def octets(mail: Composed, *, message_id: str, lang: str, date: datetime) -> byt
     message["Content-Language"] = lang  # last: what makes the parts takes all Content- headers along
     _tidy(message, message_id)
     return message.as_bytes()
-
-
-def ascii_address(address: str) -> str:
-    """`address` with its domain as DNS writes it. Raises ValueError when there is no such form."""
-    local, at, domain = clean_line(address).rpartition("@")
-    if not (local and at and domain and local.isascii()):
-        raise ValueError("an address without a form for mail")
-    return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
 
 
 def _address(name: str, address: str) -> Address:

@@ -14,11 +14,12 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select, update
 
+from ..core.addresses import ascii_address
 from ..core.db import db, transaction
 from ..core.security import log
 from . import queries
 from .carrier import NotNow, Postman, Refused, ServerGone
-from .compose import ascii_address, octets, speaking
+from .compose import octets, speaking
 from .composers import COMPOSERS
 from .masking import masked_octets
 from .models import MailState, OutboxMail

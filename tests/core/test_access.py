@@ -1,5 +1,7 @@
 """Deny by default: every route says who may, and those who may not are refused before anything else happens."""
 
+import re
+
 import pytest
 from flask import Blueprint
 
@@ -15,7 +17,7 @@ def routes(app, kind=""):
     for rule in app.url_map.iter_rules():
         view_rule = rule_of(app.view_functions[rule.endpoint])
         if view_rule is not None and view_rule.startswith(kind):
-            values = {name: known.get(name, 1 if "int:" + name in rule.rule else "x") for name in rule.arguments}
+            values = {name: known.get(name, 1 if re.search(rf"<int[^:]*:{name}>", rule.rule) else "x") for name in rule.arguments}
             method = "GET" if "GET" in rule.methods else "POST"
             found.append((view_rule, app.url_map.bind("localhost").build(rule.endpoint, values), method))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -107,3 +108,10 @@ def test_a_mail_without_attachment_or_name_is_plain(app):
 
     assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
     assert (message["From"], message["To"], message["Reply-To"]) == ("events@localhost", "jun@guest.test", None)
+
+
+@pytest.mark.parametrize("unusable", ["문의@example.org", "office", "a@b.test, c@d.test"])
+def test_an_address_for_answers_that_mail_cannot_carry_keeps_no_mail_back(app, unusable):
+    _, message = written(replace(greeting({}, "ko"), reply_to=unusable))
+
+    assert (message["Reply-To"], message["Subject"]) == (None, "세미나 안내")

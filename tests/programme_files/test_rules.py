@@ -146,6 +146,13 @@ def test_a_file_that_is_no_programme_file_is_refused_with_a_sentence(octets: byt
     assert str(raised.value.faults[0]) == fault
 
 
+@pytest.mark.parametrize("address", ["문의@example.org", "office@localhost", "office..desk@example.org"])
+def test_an_address_that_no_mail_could_name_is_refused(address: str) -> None:
+    assert faults_of(f'{LEAST}contact.email = "{address}"\n') == [
+        f'line 5: programme.contact.email: found "{address}", expected an e-mail address such as office@example.org'
+    ]
+
+
 def test_a_file_saved_by_a_windows_editor_is_read() -> None:
     file = parse(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode(), {})
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from ...core.addresses import clean_address
 from ...core.words import LANGUAGES, clean_line, clean_text
 from ...programmes.rules import RESERVED, RESERVED_BELOW, is_slug
 
@@ -16,7 +17,6 @@ Value = str | int | float | bool | date | datetime | list[str] | None
 Read = Callable[[Any], Any]
 
 _CODE = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
-_EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+")
 
 
 class Expected(Exception):
@@ -97,7 +97,7 @@ def switch(found: Any) -> bool:
 
 
 def email(found: Any) -> str:
-    if not isinstance(found, str) or len(found) > 254 or not _EMAIL.fullmatch(found):
+    if not isinstance(found, str) or clean_address(found) is None:
         raise Expected("an e-mail address such as office@example.org")
     return found
 
