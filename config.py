@@ -61,14 +61,14 @@ SETTINGS = (
     Setting("INSTANCE_PATH", text, str(ROOT / "instance"), "Folder for the database, the built assets, the queue and mail kept on disk."),
     Setting("LISTEN", text, "127.0.0.1:8000", "Address and port of `flask serve`."),
     Setting("WEB_WORKERS", number, "2", "Web worker processes of `flask serve`; as many as there are cores."),
-    Setting("MAIL_SERVER", text, "", "SMTP host. Without it mail is kept as .eml files in the instance folder."),
+    Setting("MAIL_SERVER", text, "", "SMTP host; production demands one. Without it, and in the demo, mail is kept as .eml files in the instance folder."),
     Setting("MAIL_PORT", number, "587", "SMTP port."),
     Setting("MAIL_USE_TLS", switch, "yes", "STARTTLS before signing in."),
     Setting("MAIL_USE_SSL", switch, "no", "TLS from the first byte (port 465) instead of STARTTLS."),
     Setting("MAIL_USERNAME", text, "", "SMTP user name."),
     Setting("MAIL_PASSWORD", text, "", "SMTP password."),
     Setting("MAIL_TIMEOUT", number, "20", "Seconds after which a silent mail server counts as failed and the mail is tried again."),
-    Setting("MAIL_SENDER", text, "events@localhost", "Address that mails come from."),
+    Setting("MAIL_SENDER", text, "events@localhost", "Address that mails come from. Production demands one of a real domain."),
     Setting("MAIL_PER_ADDRESS_PER_DAY", number, "20", "Mails a day to one address nobody has proven; further ones are held for staff to see."),
     Setting("SIGN_IN_TRIES", number, "10", "Failed sign-ins per account or network in 15 minutes before a pause."),
     Setting("SESSION_IDLE_HOURS", number, "12", "A staff session unused for this long has ended."),
@@ -107,6 +107,10 @@ def _refuse_unsafe(values: dict[str, Any], environ: Mapping[str, str]) -> None:
         raise BadSettings("SECRET_KEY is missing or weak: set 32 or more random characters.")
     if not values["PUBLIC_BASE_URL"].startswith("https://"):
         raise BadSettings("PUBLIC_BASE_URL must start with https:// in production.")
+    if not values["MAIL_SERVER"]:
+        raise BadSettings("MAIL_SERVER is missing: production sends its mail.")
+    if values["MAIL_SENDER"].rpartition("@")[2] in ("", "localhost"):
+        raise BadSettings("MAIL_SENDER must be an address that people can answer, at a domain of yours.")
     if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         raise BadSettings("FLASK_DEBUG must not be on in production.")
 

@@ -31,12 +31,14 @@ class Plan:
 
 
 def settings(instance: Path, url: str) -> dict[str, str]:
-    """Production, as an operator would set it. Everything but SECRET_KEY and the addresses is left as it comes."""
+    """Production, as an operator would set it. Everything but what it demands and our own addresses is left as it comes."""
     return {
         "ENVIRONMENT": "production",
         "SECRET_KEY": "of no worth: this database lives for minutes 0123456789",
         "PUBLIC_BASE_URL": "https://events.example",
         "TRUSTED_HOSTS": "127.0.0.1",
+        "MAIL_SERVER": "mail.events.example",
+        "MAIL_SENDER": "desk@events.example",
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(instance),
     }

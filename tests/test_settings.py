@@ -9,7 +9,10 @@ import config
 from config import SETTINGS, BadSettings, load
 
 ROOT = Path(config.ROOT)
-PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "k3y-0f-more-than-32-random-characters!", "PUBLIC_BASE_URL": "https://events.test"}
+PRODUCTION = {
+    "ENVIRONMENT": "production", "SECRET_KEY": "k3y-0f-more-than-32-random-characters!", "PUBLIC_BASE_URL": "https://events.test",
+    "MAIL_SERVER": "mail.events.test", "MAIL_SENDER": "desk@events.test",
+}  # fmt: skip
 
 
 def refused(**environ):
@@ -30,6 +33,23 @@ def test_production_refuses_a_weak_secret(key):
 @pytest.mark.parametrize("url", ["http://events.test", "", "events.test", "ftp://events.test"])
 def test_production_refuses_an_address_without_https(url):
     assert "PUBLIC_BASE_URL" in refused(PUBLIC_BASE_URL=url)
+
+
+def test_production_refuses_to_be_without_a_mail_server():
+    assert "MAIL_SERVER" in refused(MAIL_SERVER="")
+
+
+@pytest.mark.parametrize("sender", ["events@localhost", "events", "", "events@"])
+def test_production_refuses_a_sender_that_nobody_could_answer(sender):
+    assert "MAIL_SENDER" in refused(MAIL_SENDER=sender)
+
+
+def test_the_example_of_a_deployment_lacks_nothing_but_its_secret():
+    lines = (ROOT / "deploy" / "eventsapp.env").read_text("utf-8").splitlines()
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    del example["MAIL_PASSWORD_FILE"]
+
+    assert load(example | {"SECRET_KEY": PRODUCTION["SECRET_KEY"]})["MAIL_SERVER"] == "smtp.example.org"
 
 
 @pytest.mark.parametrize("debug", ["1", "true", "yes", "on"])
