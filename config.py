@@ -109,7 +109,7 @@ def _refuse_unsafe(values: dict[str, Any], environ: Mapping[str, str]) -> None:
         raise BadSettings("PUBLIC_BASE_URL must start with https:// in production.")
     if not values["MAIL_SERVER"]:
         raise BadSettings("MAIL_SERVER is missing: production sends its mail.")
-    if values["MAIL_SENDER"].rpartition("@")[2] in ("", "localhost"):
+    if values["MAIL_SENDER"].partition("@")[2] in ("", "localhost"):
         raise BadSettings("MAIL_SENDER must be an address that people can answer, at a domain of yours.")
     if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         raise BadSettings("FLASK_DEBUG must not be on in production.")
