@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -18,6 +18,7 @@ from ..core.addresses import ascii_address
 from ..core.db import db, transaction
 from ..core.security import log
 from . import queries
+from .actions import address_key
 from .carrier import NotNow, Postman, Refused, ServerGone
 from .compose import octets, speaking
 from .composers import COMPOSERS
@@ -110,8 +111,12 @@ def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
         if composed is None:
             _write_if_due(row.id, real(), state=MailState.SUPERSEDED)
             return None
+        key = address_key(composed.to_address)
+        if key != row.address_key and queries.sent_since(key, real() - timedelta(days=1)) >= current_app.config["MAIL_PER_ADDRESS_PER_DAY"]:
+            _write_if_due(row.id, real(), state=MailState.HELD, address_key=key)  # the address was changed to one that gets enough
+            return None
         recipient = ascii_address(composed.to_address)
-        return {"recipient": recipient, "subject": composed.subject[:300], "octets": octets(composed, message_id=row.message_id, lang=row.locale, date=now)}
+        return {"address_key": key, "recipient": recipient, "subject": composed.subject[:300], "octets": octets(composed, message_id=row.message_id, lang=row.locale, date=now)}
     except Exception as error:  # whatever is wrong with one mail, the others go
         db.session.rollback()
         log.error("mail not composed", exc_info=error, extra={"facts": {"mail": row.id, "message": row.message}})

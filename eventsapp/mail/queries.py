@@ -31,6 +31,11 @@ def oldest_overdue(*, before: datetime) -> datetime | None:
     return db.session.scalar(select(func.min(OutboxMail.not_before)).where(is_due(before)))
 
 
+def sent_since(address_key: str, moment: datetime) -> int:
+    """How many mails the address of this key was owed after `moment`."""
+    return db.session.scalar(select(func.count()).where(OutboxMail.address_key == address_key, OutboxMail.created_at > moment)) or 0
+
+
 @dataclass(frozen=True)
 class Scope:
     """Whose mails: those of these programmes, or every one."""

@@ -111,7 +111,7 @@ def owe(count: int = 1, *, now: datetime = NOW, programme_id: int | None = None,
         people = [Person(name="박소라", email=f"sora{n}@company.test", created_at=now) for n in range(count)]
         session.add_all(people)
         session.flush()
-        mails = [Owed("greeting", ids, person.id, person.email, "ko") for person in people]
+        mails = [Owed("greeting", {"address": person.email} | ids, person.id, person.email, "ko") for person in people]
         actions.owe(mails, programme_id=programme_id, now=now)
     return list(db.session.scalars(select(OutboxMail.id).where(OutboxMail.person_id.in_([p.id for p in people])).order_by(OutboxMail.id)))
 

@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 
 from eventsapp.core.db import db
-from eventsapp.mail import delivery
+from eventsapp.mail import actions, delivery
 from eventsapp.mail.models import MailState
 from eventsapp.mail.rules import BACK_OFF, MOST_TRIES, MOST_TRIES_TO_COMPOSE
 from tests.mail.post_office import NOW, at_once, composer, deliver, greeting, mail, mailing_to, minutes, owe, post_office, silent_server
@@ -29,7 +29,7 @@ def test_accepted_mail_is_sent_once_and_marked(both):
         deliver()
 
     [(sender, recipients, octets)] = office.taken
-    assert (sender, recipients) == ("events@localhost", ["sora@company.test"])
+    assert (sender, recipients) == ("events@localhost", ["sora0@company.test"])
     assert octets == mail(mail_id).octets
     assert (mail(mail_id).state, mail(mail_id).sent_at, mail(mail_id).lease_until) == (MailState.SENT, NOW, None)
 
@@ -237,6 +237,29 @@ def test_a_mail_with_nothing_to_say_any_more_is_dropped(app):
         deliver()
 
     assert (mail(mail_id).state, office.taken) == (MailState.SUPERSEDED, [])
+
+
+def test_an_address_changed_before_the_sweep_gets_no_more_than_the_daily_limit(both, monkeypatch):
+    monkeypatch.setitem(both.config, "MAIL_PER_ADDRESS_PER_DAY", 3)
+    ids = owe(5)
+
+    with composer(lambda ids, locale: greeting(ids | {"address": "Hyun@stranger.test"}, locale)), post_office(both) as office:
+        deliver()
+        assert [mail(mail_id).state for mail_id in ids] == [MailState.SENT] * 3 + [MailState.HELD] * 2
+        actions.release(mail_id=ids[3], actor="person:1", now=NOW, real=NOW)
+        deliver()
+
+    assert [recipients for _, recipients, _ in office.taken] == [["Hyun@stranger.test"]] * 4
+    assert mail(ids[4]).octets is None
+
+
+def test_an_address_corrected_before_the_sweep_gets_its_mail(app):
+    [mail_id] = owe()
+
+    with composer(lambda ids, locale: greeting(ids | {"address": "sora@new.test"}, locale)), post_office(app):
+        deliver()
+
+    assert (mail(mail_id).state, mail(mail_id).recipient) == (MailState.SENT, "sora@new.test")
 
 
 def test_an_address_that_mail_cannot_carry_is_never_tried(app, caplog):
