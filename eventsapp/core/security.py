@@ -7,6 +7,7 @@ import logging
 import secrets
 import time
 import traceback
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,8 +76,12 @@ def request_id() -> str:
 
 def client_network() -> str:
     """The caller's address, shortened to its network (/24, /64): the key for coarse limits, never stored with a person."""
-    address = request.remote_addr or "unknown"
-    return ":".join(address.split(":")[:4]) if ":" in address else ".".join(address.split(".")[:3])
+    try:
+        address = ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ip_network((address, 24 if address.version == 4 else 64), strict=False))
 
 
 class JsonLines(logging.Formatter):

@@ -15,7 +15,7 @@ from ..core.tokens import hash_of
 from . import passwords
 from .models import Account, Person, SignInTry, WebSession
 from .queries import address_key_of, find_account, get_account
-from .rules import SEEN_EVERY, TRIES_WINDOW, SamePassword, TooManyTries, WrongPassword, WrongSignIn, must_be_strong
+from .rules import SEEN_EVERY, TRIES_WINDOW, SamePassword, TooManyTries, WrongPassword, WrongSignIn, must_be_strong, tries_allowed
 
 INSTALLATION = 0  # the audit chain of what belongs to no programme
 
@@ -56,7 +56,7 @@ def sign_in(*, email: str, password: str, network: str, now: datetime, now_real:
         if account is None or account.disabled_at is not None or account.password_hash != stored:
             raise WrongSignIn()
         account.password_hash = renewed
-        _forgive(email, tries)
+        _forgive(email, network, tries)
         token = _begin_session(account.id, now_real)
         audit.record("sign_in", programme_id=INSTALLATION, subject="account", subject_id=account.id, actor=f"person:{account.person_id}", now=now)
     return token
@@ -90,7 +90,8 @@ def change_password(*, account_id: int, session_token: str, present: str, new: s
     must_be_strong(new)
     account = get_account(account_id)
     email, stored = account.email_key, account.password_hash
-    tries = _take_a_try(email, f"account {account_id}", now_real)
+    here = f"account {account_id}"
+    tries = _take_a_try(email, here, now_real)
     if not passwords.fits(present, stored):
         raise WrongPassword()
     if new == present:
@@ -101,7 +102,7 @@ def change_password(*, account_id: int, session_token: str, present: str, new: s
         if account.password_hash != stored:
             raise WrongPassword()
         account.password_hash = new_hash
-        _forgive(email, tries)
+        _forgive(email, here, tries)
         _end(WebSession.account_id == account_id, WebSession.hash != hash_of(session_token), now=now_real)
         audit.record("change_password", programme_id=INSTALLATION, subject="account", subject_id=account_id, actor=actor, now=now)
 
@@ -114,18 +115,20 @@ def note_use(*, session_token: str, now: datetime) -> None:
 
 
 def _take_a_try(email: str, network: str, now: datetime) -> list[int]:
-    """Count this try against its address and its network before the password is looked at; the ids of its rows.
+    """Count this try, under its address and network, before the password is looked at; the ids of its rows.
 
     Committed first and counted after, so that tries at the same moment see one another: never more than the limit
     get through. A refused try is not kept, so hammering does not prolong the pause.
     """
-    keys = [_try_key("account", address_key_of(email)), _try_key("network", network)]
+    most = tries_allowed(current_app.config["SIGN_IN_TRIES"])
+    keys = _try_keys(email, network)
     with transaction():
         db.session.execute(delete(SignInTry).where(SignInTry.at <= now - TRIES_WINDOW))
-        ids = [db.session.execute(insert(SignInTry).values(key=key, at=now).returning(SignInTry.id)).scalar_one() for key in keys]
+        ids = [db.session.execute(insert(SignInTry).values(key=key, at=now).returning(SignInTry.id)).scalar_one() for key in keys.values()]
     with transaction():
-        counts = db.session.execute(select(func.count()).select_from(SignInTry).where(SignInTry.key.in_(keys)).group_by(SignInTry.key)).scalars()
-        too_many = max(counts) > current_app.config["SIGN_IN_TRIES"]
+        counted = select(SignInTry.key, func.count()).where(SignInTry.key.in_(keys.values())).group_by(SignInTry.key)
+        counts: dict[str, int] = dict(db.session.execute(counted).tuples().all())
+        too_many = any(counts.get(key, 0) > most[kind] for kind, key in keys.items())
         if too_many:
             db.session.execute(delete(SignInTry).where(SignInTry.id.in_(ids)))
     if too_many:
@@ -133,13 +136,18 @@ def _take_a_try(email: str, network: str, now: datetime) -> list[int]:
     return ids
 
 
-def _forgive(email: str, tries: list[int]) -> None:
-    """The right password came: forget the tries of this address, and this one of the network."""
-    db.session.execute(delete(SignInTry).where((SignInTry.key == _try_key("account", address_key_of(email))) | SignInTry.id.in_(tries)))
+def _forgive(email: str, network: str, tries: list[int]) -> None:
+    """The right password came: forget the tries of this address, here and in all, and this one of the network."""
+    keys = _try_keys(email, network)
+    db.session.execute(delete(SignInTry).where(SignInTry.key.in_((keys["pair"], keys["account"])) | SignInTry.id.in_(tries)))
 
 
-def _try_key(kind: str, value: str) -> str:
-    return hmac.digest(current_app.config["SECRET_KEY"].encode(), f"sign-in {kind}:{value}".encode(), "sha256").hex()[:32]
+def _try_keys(email: str, network: str) -> dict[str, str]:
+    """Keyed hashes, by what is counted: the address from this network, the address, the network."""
+    account = address_key_of(email)
+    values = {"pair": f"{network} {account}", "account": account, "network": network}
+    secret = current_app.config["SECRET_KEY"].encode()
+    return {kind: hmac.digest(secret, f"sign-in {kind}:{value}".encode(), "sha256").hex()[:32] for kind, value in values.items()}
 
 
 def _begin_session(account_id: int, now: datetime) -> str:

@@ -59,6 +59,12 @@ def is_alive(facts: SessionFacts, now: datetime, idle: timedelta) -> bool:
     return facts.ended_at is None and facts.disabled_at is None and now < facts.expires_at and now < facts.last_seen_at + idle
 
 
+def tries_allowed(most: int) -> dict[str, int]:
+    """Wrong tries before a pause: `most` for an address from one network, so that nobody elsewhere locks its owner out;
+    more for the address in all, and for all the people of one network."""
+    return {"pair": most, "account": 5 * most, "network": 5 * most}
+
+
 def must_be_strong(password: str) -> None:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise WeakPassword()

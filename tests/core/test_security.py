@@ -174,7 +174,19 @@ def test_the_trace_of_a_database_error_quotes_no_values(app, log):
     assert [part for part in trace if "test_security" not in part] == ["RuntimeError", "ValueError"]
 
 
-@pytest.mark.parametrize(("address", "network"), [("203.0.113.7", "203.0.113"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2")])
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.0/24"),
+        ("::ffff:203.0.113.7", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8::7", "2001:db8::/64"),
+        ("2001:db8::8:0:0:7", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("unix:", "unknown"),
+        ("", "unknown"),
+    ],
+)
 def test_a_caller_is_known_by_network_only(app, address, network):
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert security.client_network() == network
@@ -189,4 +201,4 @@ def test_forwarded_addresses_are_believed_from_known_proxies_only(tmp_path):
         app.before_request_funcs.setdefault(None, []).append(lambda: seen.append(security.client_network()))
         app.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"})
 
-    assert seen == ["127.0.0", "203.0.113"]
+    assert seen == ["127.0.0.0/24", "203.0.113.0/24"]
