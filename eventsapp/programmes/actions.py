@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
 
-from ..core import audit
+from ..core import audit, once
 from ..core.access import ROLES
 from ..core.db import db, transaction
 from ..core.editing import apply
@@ -16,7 +17,22 @@ from ..people.actions import INSTALLATION, add_account
 from ..people.models import Account
 from ..people.queries import find_account
 from .models import Grant, Programme
-from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole
+from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole, SlugTaken
+
+
+def add_programme(*, slug: str, values: Mapping[str, Any], sent: once.Sent, now: datetime, actor: str) -> None:
+    """A new programme under `slug`, with nothing in it yet. Raises SlugTaken, or AlreadyDone for a form sent twice."""
+    with transaction():
+        first = once.find(sent)
+        if first is not None:
+            raise once.AlreadyDone(first)
+        if db.session.scalar(select(exists().where(Programme.slug == slug))):
+            raise SlugTaken()
+        programme = Programme(slug=slug, uid=uuid.uuid4().hex, changed_at=now, **values)
+        db.session.add(programme)
+        db.session.flush()
+        once.remember(sent, result=slug, now=now)
+        audit.record("add_programme", programme_id=programme.id, subject="programme", subject_id=programme.id, actor=actor, now=now)
 
 
 def edit_programme(

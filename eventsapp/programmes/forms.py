@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import available_timezones
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from ..core.access import ROLES
 from ..core.editing.forms import ClockField, DayField, EditForm, OneOfField
-from ..core.forms import AddressField, Form, PhoneField, WordsField
+from ..core.forms import AddressField, Form, LineField, PhoneField, WordsField
+from ..core.words import LANGUAGES, Words
 from .models import Programme
-from .rules import closing, opening, shown_closing, shown_opening
+from .rules import closing, is_slug, opening, shown_closing, shown_opening
 
 ROLE_NAMES = {
     "owner": _l("Owner"),
@@ -65,6 +68,31 @@ class ProgrammeForm(EditForm):
 
     def field_of(self, column: str) -> str:
         return {"recruitment_opens_at": "opens_on", "recruitment_closes_at": "closes_on"}.get(column, column)
+
+
+class NewProgrammeForm(Form):
+    """What a programme needs to exist; everything else is edited afterwards."""
+
+    name = WordsField(_l("Name"), required=True)
+    slug = LineField(_l("Address of the page"), [DataRequired(_l("Write the address."))], most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
+    purpose = WordsField(_l("Purpose in one sentence"), most=300)
+    organiser = WordsField(_l("Organised by"))
+    first_language = OneOfField(_l("First language"), [("ko", "한국어"), ("en", "English")], default="ko")
+    zone = LineField(_l("Time zone"), [DataRequired(_l("Write a time zone, for example Asia/Seoul."))], most=60, default="Asia/Seoul", render_kw={"spellcheck": "false"})
+
+    def validate_slug(self, field: LineField) -> None:
+        if not is_slug(field.data):
+            raise ValidationError(_("Use lower-case letters, digits and single hyphens, for example spring-seminar."))
+
+    def validate_zone(self, field: LineField) -> None:
+        if field.data not in available_timezones():
+            raise ValidationError(_("This time zone is not known. Write it like Asia/Seoul."))
+
+    def values(self) -> dict[str, Any]:
+        """What was typed, by column; the rest of a programme is empty."""
+        languages = [self.first_language.data, *(lang for lang in LANGUAGES if lang != self.first_language.data)]
+        empty = {name: Words() for name in ("description", "contact_name", "recruitment_note")}
+        return {"name": self.name.data, "purpose": self.purpose.data, "organiser": self.organiser.data, "zone": self.zone.data, "languages": languages} | empty
 
 
 class GrantForm(Form):

@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.errors import Conflict, Refusal
 
-RESERVED = frozenset({"d", "r", "a", "u", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "favicon.ico", "robots.txt"})
-RESERVED_BELOW = frozenset({"join", "calendar.ics", "edit", "events", "venues", "mail"})
+RESERVED = frozenset(
+    ["d", "r", "a", "u", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "new", "favicon.ico", "robots.txt"]
+)
+RESERVED_BELOW = frozenset({"join", "calendar.ics", "edit", "events", "venues", "mail", "new"})
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -109,3 +111,8 @@ def shown_closing(closes: datetime | None, zone: str) -> tuple[date | None, time
         return None, None
     local = closes.astimezone(ZoneInfo(zone))
     return (local.date() - timedelta(days=1), None) if local.time() == time(0) else (local.date(), local.time())
+
+
+class SlugTaken(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Another programme has this address already."), field="slug")

@@ -7,19 +7,40 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from ..core import access, clock
+from ..core import access, clock, once
 from ..core.errors import Refusal
 from ..core.forms import Form
 from ..core.locale import prefer
 from ..core.security import private_page
 from . import actions, queries
-from .forms import ROLE_MEANINGS, ROLE_NAMES, GrantForm, ProgrammeForm
+from .forms import ROLE_MEANINGS, ROLE_NAMES, GrantForm, NewProgrammeForm, ProgrammeForm
 from .models import Programme
 
-bp = Blueprint("programmes_staff", __name__, url_prefix="/staff/<programme>")
+bp = Blueprint("programmes_staff", __name__, url_prefix="/staff")
 
 
-@bp.route("/edit", methods=["GET", "POST"])
+@bp.route("/new", methods=["GET", "POST"])
+@access.staff("grant")
+def new() -> Response:
+    """A new programme: only for an owner of the whole installation."""
+    if not access.may("grant", ""):
+        abort(403)
+    form = NewProgrammeForm()
+    if not form.validate_on_submit():
+        return _page("new", 422 if form.is_submitted() else 200, form=form)
+    slug = form.slug.data
+    try:
+        actions.add_programme(slug=slug, values=form.values(), sent=form.sent("programme"), now=clock.now(), actor=current_user.actor)
+    except once.AlreadyDone as done:
+        slug = done.result
+    except Refusal as refusal:
+        form.take(refusal)
+        return _page("new", refusal.status, form=form)
+    flash(_("The programme is made. Fill in the rest, then add its first event."), "ok")
+    return redirect(url_for("programmes_staff.edit", programme=slug), 303)
+
+
+@bp.route("/<programme>/edit", methods=["GET", "POST"])
 @access.staff("edit")
 def edit(programme: str) -> Response:
     row = _programme_or_404(programme)
@@ -35,7 +56,7 @@ def edit(programme: str) -> Response:
     return _page("edit", 422 if form.is_submitted() else 200, programme=row, form=form)
 
 
-@bp.route("/roles", methods=["GET", "POST"])
+@bp.route("/<programme>/roles", methods=["GET", "POST"])
 @access.staff("grant")
 def roles(programme: str) -> Response:
     row = _programme_or_404(programme)
@@ -51,7 +72,7 @@ def roles(programme: str) -> Response:
     return _roles_page(row, form, 422 if form.is_submitted() else 200)
 
 
-@bp.post("/roles/revoke")
+@bp.post("/<programme>/roles/revoke")
 @access.staff("grant")
 def revoke(programme: str) -> Response:
     row = _programme_or_404(programme)

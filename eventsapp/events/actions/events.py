@@ -12,7 +12,7 @@ from sqlalchemy import exists, select, update
 from ...core import audit
 from ...core.db import db, transaction
 from ...core.editing import apply
-from ...core.once import Sent, remember
+from ...core.once import AlreadyDone, Sent, find, remember
 from ...programmes.models import Body, Programme
 from ...programmes.rules import ClosesBeforeItOpens
 from ..models import AgendaItem, AgendaRelease, Event, Venue
@@ -28,6 +28,9 @@ def add_event(*, programme_id: int, slug: str, values: Mapping[str, Any], sent: 
     """A new draft under `slug`; without one, under what its title or kind makes of it. Raises AddressTaken."""
     with transaction():
         db.session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
+        first = find(sent)
+        if first is not None:
+            raise AlreadyDone(first)
         _must_be_possible(programme_id, values)
         taken = set(db.session.scalars(select(Event.slug).where(Event.programme_id == programme_id)))
         if slug in taken:
