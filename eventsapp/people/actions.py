@@ -127,7 +127,7 @@ def _take_a_try(email: str, network: str, now: datetime) -> list[int]:
         ids = [db.session.execute(insert(SignInTry).values(key=key, at=now).returning(SignInTry.id)).scalar_one() for key in keys.values()]
     with transaction():
         counted = select(SignInTry.key, func.count()).where(SignInTry.key.in_(keys.values())).group_by(SignInTry.key)
-        counts: dict[str, int] = dict(db.session.execute(counted).tuples().all())
+        counts: dict[str, int] = dict(db.session.execute(counted).all())
         too_many = any(counts.get(key, 0) > most[kind] for kind, key in keys.items())
         if too_many:
             db.session.execute(delete(SignInTry).where(SignInTry.id.in_(ids)))
