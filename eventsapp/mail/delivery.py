@@ -61,6 +61,7 @@ def deliver_due(*, now: datetime, real: Clock, go_on: Callable[[], bool] = lambd
                 try:
                     carried += _carry(letter, postman, real)
                 except ServerGone:
+                    _put_off_due(now=real())
                     return carried
     return carried
 
@@ -136,6 +137,11 @@ def _try_later(letter: Letter, error: str, *, now: datetime) -> None:
 def _kept(letter: Letter) -> bytes:
     """What stays of a mail that will not be carried again. In the demo whole: its links are meant to be followed from there."""
     return letter.octets if current_app.config["DEMO"] else masked_octets(letter.octets)
+
+
+def _put_off_due(*, now: datetime) -> None:
+    """Nobody can be reached: whoever's turn it is comes again with the next try, so that what stays due says that no worker runs."""
+    _write(queries.is_due(now), not_before=next_try(1, now))
 
 
 def _write_if_due(mail_id: int, now: datetime, **values: Any) -> bool:

@@ -14,7 +14,7 @@ import config
 from ..core.db import db
 from .queries import oldest_overdue
 
-# The worker sweeps every minute: a mail due for so long says that no worker runs.
+# The worker sweeps every minute, and puts off what the mail server does not take: a mail due for so long says that no worker runs.
 PATIENCE = timedelta(minutes=15)
 
 

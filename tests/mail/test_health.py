@@ -8,8 +8,8 @@ from datetime import timedelta
 from sqlalchemy import text, update
 
 from eventsapp.core.db import db, transaction
-from eventsapp.mail.models import OutboxMail
-from tests.mail.post_office import NOW, owe
+from eventsapp.mail.models import MailState, OutboxMail
+from tests.mail.post_office import NOW, deliver, mail, mailing_to, owe, silent_server
 
 
 def test_ready_when_database_schema_and_outbox_are_well(both, now):
@@ -44,3 +44,29 @@ def test_not_ready_on_another_schema(app, now):
         assert app.test_client().get("/readyz").status_code == 503
     finally:
         db.session.rollback()
+
+
+def test_ready_while_the_mail_server_is_down_as_long_as_a_worker_tries(both, now, stand_at):
+    mails = owe(3)
+
+    with silent_server() as port:
+        pass
+    with mailing_to(both, port):
+        for minute in range(0, 40, 2):
+            deliver(now + timedelta(minutes=minute))
+    stand_at(now + timedelta(minutes=40))
+
+    assert both.test_client().get("/readyz").status_code == 200
+    assert {mail(mail_id).state for mail_id in mails} == {MailState.DUE}
+
+
+def test_not_ready_when_no_worker_has_tried_since(app, now, stand_at, caplog):
+    owe(3)
+    with silent_server() as port:
+        pass
+    with mailing_to(app, port):
+        deliver(now)
+    stand_at(now + timedelta(minutes=17))
+
+    with caplog.at_level(logging.CRITICAL, "eventsapp"):
+        assert app.test_client().get("/readyz").status_code == 503
