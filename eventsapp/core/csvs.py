@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 BOM = "\ufeff"
@@ -11,7 +12,8 @@ BOM = "\ufeff"
 
 def safe_cell(value: str) -> str:
     """`value` with a quote before what a spreadsheet would take for a formula; numbers such as +82… stay readable."""
-    return "'" + value if value.lstrip().startswith(("=", "+", "-", "@")) or value.startswith(("\t", "\r", "\n")) else value
+    first = unicodedata.normalize("NFKC", value.lstrip()[:1])  # a spreadsheet reads ＝ as =
+    return "'" + value if first in ("=", "+", "-", "@") or value.startswith(("\t", "\r", "\n")) else value
 
 
 def lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 LANGUAGES = ("ko", "en")
 
-# Control characters other than newline and tab, and the marks that turn the direction of text round.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
+# Control characters other than newline and tab, the marks that turn the direction of text round, and the letters of Hangul that show nothing.
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u115f\u1160\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\uffff]")
 
 
 class Said(NamedTuple):

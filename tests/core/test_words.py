@@ -11,7 +11,7 @@ def test_decomposed_hangul_becomes_composed():
     assert clean_text(unicodedata.normalize("NFD", "홍길동")) == "홍길동"
 
 
-@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x7f", "\x85", "\u200b", "\u200e", "\u202e", "\u2066", "\u2069", "\ufeff", "\u061c", "\ufffe"])
+@pytest.mark.parametrize("mark", ["\x00", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x7f", "\x85", "\u200b", "\u200e", "\u202e", "\u2066", "\u2069", "\ufeff", "\u061c", "\ufffe", "\u115f", "\u1160", "\u3164", "\uffa0"])
 def test_control_and_direction_characters_are_dropped(mark):
     assert clean_text(f"Jun{mark}Lee") == "JunLee"
 
