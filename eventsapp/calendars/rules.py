@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ..core import dates
 from ..core.words import LANGUAGES, Words
-from ..events.rules import DEFAULT_LENGTH, Status
+from ..events.rules import DEFAULT_LENGTH, Status, end_of
 
 # In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
 # octets must be the same in a request, a sweep and a mail.
@@ -170,7 +170,7 @@ def over_at(status: Status, starts_at: datetime | None, ends_at: datetime | None
     if status is not Status.CANCELLED:
         return None
     if starts_at is not None:
-        return ends_at or starts_at + DEFAULT_LENGTH
+        return end_of(starts_at, ends_at)
     if window_to is not None:
         return datetime.combine(window_to + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
     return None

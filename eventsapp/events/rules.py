@@ -111,13 +111,19 @@ class NothingToPublish(Conflict):
 DEFAULT_LENGTH = timedelta(hours=2)
 
 
-def phase(starts_at: datetime | None, ends_at: datetime | None, now: datetime, *, window_to: date | None = None, today: date | None = None) -> Phase:
-    """Where `now` lies; an open end counts as DEFAULT_LENGTH after the start. A passed window is still undated."""
-    if starts_at is None:
+def end_of(starts_at: datetime | None, ends_at: datetime | None) -> datetime | None:
+    """When an event ends; one with an open end DEFAULT_LENGTH after its start, one without a date at no time."""
+    return ends_at or (starts_at + DEFAULT_LENGTH if starts_at is not None else None)
+
+
+def phase(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> Phase:
+    """Where `now` lies. An event whose window of days has passed without a date is still undated."""
+    end = end_of(starts_at, ends_at)
+    if starts_at is None or end is None:
         return Phase.UNDATED
     if now < starts_at:
         return Phase.AHEAD
-    return Phase.LIVE if now < (ends_at or starts_at + DEFAULT_LENGTH) else Phase.PAST
+    return Phase.LIVE if now < end else Phase.PAST
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from ..core.template import absolute, plain
 from ..core.words import Words
 from ..rsvps.queries import registration_facts, seats_of
 from ..rsvps.rules import page_state
-from .models import AgendaRelease, Event, Venue
-from .queries import find_event, latest_release, latest_status_change
-from .rules import DEFAULT_LENGTH, ItemKind, Phase, Status, phase
+from .models import Event, Venue
+from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
+from .rules import ItemKind, Phase, Status, end_of, phase
 
 bp = Blueprint("events", __name__)
 
@@ -52,7 +52,7 @@ def event(programme: str, event: str) -> str:
         abort(404)
     locale.prefer(found.programme.languages)
     now = clock.now()
-    agenda = _agenda(latest_release(found.id))
+    agenda = _agenda(found)
     seats = seats_of(found.id)
     holds_until(*_changes(found, agenda, now))
     return render_template(
@@ -63,13 +63,16 @@ def event(programme: str, event: str) -> str:
     )  # fmt: skip
 
 
-def _agenda(release: AgendaRelease | None) -> list[Row]:
+def _agenda(event: Event) -> list[Row]:
+    """The agenda as released; of a draft, which only its organisers see, as it is being written."""
+    release = latest_release(event.id)
+    items = as_released(event, agenda_items(event.id)) if event.status is Status.DRAFT else release.items if release else []
     return [
         Row(
             ItemKind(item["kind"]), Words(item["title"]), Words(item["speakers"]), item["minutes"],
             datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None,
         )
-        for item in (release.items if release else [])
+        for item in items
     ]
 
 
@@ -85,7 +88,7 @@ def _current(event: Event, agenda: Sequence[Row], now: datetime) -> int | None:
 
 def _changes(event: Event, agenda: Sequence[Row], now: datetime) -> list[datetime]:
     """The moments ahead at which time alone changes the page."""
-    ends = event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
+    ends = end_of(event.starts_at, event.ends_at)
     moments = (event.registration_opens_at, event.registration_closes_at, event.starts_at, ends, *(row.starts_at for row in agenda))
     return [moment for moment in moments if moment is not None and moment > now]
 
@@ -94,7 +97,7 @@ def _maps(venue: Venue | None) -> dict[str, str]:
     """Where map services show the place. They get the address in Korean, which they know best."""
     if venue is None or not (venue.address or venue.name):
         return {}
-    place = quote((venue.address or venue.name).text("ko").replace("/", " "), safe="")
+    place = quote(f"{venue.name.text('ko')} {venue.address.text('ko')}".strip().replace("/", " "), safe="")
     name = quote(venue.name.text("ko").replace(",", " ").replace("/", " "), safe="")
     spot = f"link/map/{name},{venue.latitude},{venue.longitude}" if venue.latitude is not None and venue.longitude is not None else f"link/search/{place}"
     return {"naver": f"https://map.naver.com/p/search/{place}", "kakao": f"https://map.kakao.com/{spot}"}

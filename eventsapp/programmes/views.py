@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, url_for
@@ -14,7 +14,7 @@ from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..events.models import Event
 from ..events.queries import announced_events
-from ..events.rules import DEFAULT_LENGTH, Phase, phase
+from ..events.rules import end_of
 from ..rsvps.queries import registration_facts, seats_by_event
 from ..rsvps.rules import PageState, Seats, page_state
 from . import queries
@@ -85,12 +85,18 @@ def _gatherings(programme_ids: Sequence[int], now: datetime) -> list[Gathering]:
     events = announced_events(programme_ids)
     seats = seats_by_event([event.id for event in events])
     for event in events:
-        ends = event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
-        holds_until(*_later(now, event.registration_opens_at, event.registration_closes_at, event.starts_at, ends))
+        holds_until(*_later(now, event.registration_opens_at, event.registration_closes_at, event.starts_at, _end(event)))
     return [
-        Gathering(event, page_state(registration_facts(event, now), seats.get(event.id, Seats(None, 0)), now), phase(event.starts_at, event.ends_at, now) is Phase.PAST)
+        Gathering(event, page_state(registration_facts(event, now), seats.get(event.id, Seats(None, 0)), now), (end := _end(event)) is not None and end <= now)
         for event in events
     ]
+
+
+def _end(event: Event) -> datetime | None:
+    """When there is nothing left to look forward to: the end, or the end of the last day it could have been."""
+    if event.starts_at is None and event.window_to is not None:
+        return datetime.combine(event.window_to + timedelta(days=1), time(), ZoneInfo(event.zone))
+    return end_of(event.starts_at, event.ends_at)
 
 
 def _timeline(programme: Programme, gatherings: list[Gathering], recruitment: WindowState) -> list[Gathering | None]:
@@ -99,7 +105,7 @@ def _timeline(programme: Programme, gatherings: list[Gathering], recruitment: Wi
         return list(gatherings)
     opens = programme.recruitment_opens_at.astimezone(ZoneInfo(programme.zone)).date().isoformat()
     before = [g for g in gatherings if _first_day(g.event) < opens]
-    return [*before, None, *gatherings[len(before) :]]
+    return [*before, None, *(g for g in gatherings if g not in before)]
 
 
 def _first_day(event: Event) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eventsapp.calendars import answers, queries
 from eventsapp.core.db import transaction
 from eventsapp.core.words import Words
 from eventsapp.events.actions import release_agenda
@@ -26,13 +25,6 @@ AGENDA = (
     ("Q&A", "질의응답", None),
     ("Corporate suggestions, etc.", "기업 건의사항 등", None),
 )
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    yield
-    answers.forget()
-    queries.forget()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import brotli
 import pytest
@@ -213,13 +214,13 @@ def test_page_names_itself_in_both_languages_without_the_query(app, now):
     assert "<title>Corporate seminar – Smart City Alliance</title>" in html
 
 
-def test_maps_get_the_korean_address(app, now):
+def test_maps_get_the_korean_name_and_address(app, now):
     programme = make_programme()
     make_event(programme, venue_id=make_venue(programme, address=words("Seoul", "서울")).id)
 
     html = page(app.test_client())
 
-    assert 'href="https://map.naver.com/p/search/%EC%84%9C%EC%9A%B8"' in html
+    assert f'href="https://map.naver.com/p/search/{quote("일자리위원회 서울")}"' in html
     assert 'href="https://map.kakao.com/link/map/' in html
 
 

@@ -137,3 +137,20 @@ def test_second_visit_is_answered_from_memory_and_with_304(app, now, address):
         again = client.get(address, headers={"If-None-Match": etag})
 
     assert (again.status_code, queries.statements) == (304, [])
+
+
+def test_the_timeline_shows_each_event_once_wherever_it_is(app, now):
+    programme = make_programme(recruitment_opens_at=NOW + timedelta(days=2), recruitment_closes_at=NOW + timedelta(days=9))
+    make_event(programme, "seoul", title=words("In Seoul"), zone="Asia/Seoul", starts_at=NOW + timedelta(days=2, hours=1), ends_at=None)
+    make_event(programme, "york", title=words("In New York"), zone="America/New_York", starts_at=NOW + timedelta(days=2, hours=2), ends_at=None)
+
+    timeline = seen(app.test_client(), "/alliance/?lang=en").partition("Timeline")[2]
+
+    assert [timeline.count(title) for title in ("In Seoul", "In New York")] == [1, 1]
+
+
+def test_a_window_that_has_passed_is_not_what_comes_next(app, now):
+    programme = make_programme()
+    make_event(programme, "late", title=words("Long awaited"), starts_at=None, ends_at=None, window_from=NOW.date() - timedelta(days=9), window_to=NOW.date() - timedelta(days=1))
+
+    assert "Next event" not in seen(app.test_client(), "/alliance/?lang=en")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response, abort, make_response, render_template, url_for
 
 from ...core import clock, tokens
@@ -11,7 +9,7 @@ from ...core.locale import language, prefer
 from ...core.security import private_page
 from ...core.words import whole
 from ...events.models import Event
-from ...events.rules import DEFAULT_LENGTH, Status
+from ...events.rules import Status, end_of
 from ...programmes.queries import terms
 from ...programmes.rules import TermList
 from .. import actions
@@ -28,16 +26,12 @@ bp = Blueprint("rsvps", __name__)
 
 def refuse_over(event: Event) -> None:
     prefer(event.programme.languages)
-    if link_is_over(event.status, ends_at(event), clock.now()):
+    if link_is_over(event.status, end_of(event.starts_at, event.ends_at), clock.now()):
         abort(410)
 
 
-def ends_at(event: Event) -> datetime | None:
-    return event.ends_at or (event.starts_at + DEFAULT_LENGTH if event.starts_at else None)
-
-
 def is_over(event: Event) -> bool:
-    end = ends_at(event)
+    end = end_of(event.starts_at, event.ends_at)
     return event.status is not Status.POSTPONED and end is not None and clock.now() >= end
 
 
