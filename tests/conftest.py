@@ -17,6 +17,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from eventsapp import create_app
+from eventsapp.calendars import answers, queries
 from eventsapp.core import clock, pages
 from eventsapp.core.db import db
 from tests import postgresql
@@ -114,7 +115,8 @@ def both(request: pytest.FixtureRequest, instance: Path) -> Iterator[Flask]:
 
 
 def _inside(app: Flask) -> Iterator[Flask]:
-    pages.forget()
+    for keeper in (pages, answers, queries):
+        keeper.forget()
     with app.app_context():
         yield app
         db.session.remove()

@@ -1,9 +1,11 @@
 """The test house itself: its people can sign in, its databases are emptied, its clock stands."""
 
+import pytest
 from sqlalchemy import func, select
 
 from eventsapp.core import clock
 from eventsapp.core.db import db
+from eventsapp.core.words import Words
 from eventsapp.events.models import Event
 from tests.factories import NOW, count_queries, make_event, make_programme, make_staff, make_venue, sign_in
 
@@ -59,3 +61,11 @@ def test_queries_are_counted(app):
         db.session.scalar(select(func.count()).select_from(Event))
 
     assert len(queries) == 1
+
+
+@pytest.mark.parametrize("title", ["First", "Second"])
+def test_no_test_is_shown_what_another_kept(app, now, client, title):
+    make_event(uid="the-same@tests", title=Words(en=title, ko=title))
+
+    assert f"SUMMARY:{title}" in client.get("/alliance/seminar/event.ics").text
+    assert f"SUMMARY:{title}" in client.get("/alliance/calendar.ics").text
