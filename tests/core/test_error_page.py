@@ -43,7 +43,7 @@ def told(app, error):
         return app.make_response(app.handle_user_exception(error))
 
 
-def test_nobody_waits_longer_for_a_lock_than_a_reader_would(both):
+def test_nobody_waits_longer_than_ten_seconds_for_a_lock(both):
     asked = "PRAGMA busy_timeout" if is_sqlite() else "SHOW lock_timeout"
 
     assert str(db.session.scalar(text(asked))) in ("10000", "10s")
