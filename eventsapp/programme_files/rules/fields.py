@@ -85,8 +85,8 @@ def _slug(found: Any, reserved: frozenset[str]) -> str:
 
 
 def code(found: Any) -> str:
-    if not isinstance(found, str) or len(found) > 60 or not _CODE.fullmatch(found):
-        raise Expected("a code of letters a-z, digits, hyphens and underscores, 60 characters at most")
+    if not isinstance(found, str) or len(found) > 60 or not _CODE.fullmatch(found) or found in ("new", "publish"):
+        raise Expected("a code of letters a-z, digits, hyphens and underscores, 60 characters at most, neither new nor publish")
     return found
 
 
