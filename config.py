@@ -70,7 +70,7 @@ SETTINGS = (
     Setting("MAIL_TIMEOUT", number, "20", "Seconds after which a silent mail server counts as failed and the mail is tried again."),
     Setting("MAIL_SENDER", text, "events@localhost", "Address that mails come from. Production demands one of a real domain."),
     Setting("MAIL_PER_ADDRESS_PER_DAY", number, "20", "Mails a day to one address nobody has proven; further ones are held for staff to see."),
-    Setting("SIGN_IN_TRIES", number, "10", "Failed sign-ins to one account from one network in 15 minutes before a pause; five times as many to one account, or from one network, in all."),
+    Setting("SIGN_IN_TRIES", number, "10", "Failed sign-ins to one account from one network in 15 minutes before a pause; five times as many for either alone."),
     Setting("SESSION_IDLE_HOURS", number, "12", "A staff session unused for this long has ended."),
     Setting("SESSION_MAX_DAYS", number, "7", "A staff session ends after this many days in any case."),
     Setting("LOG_LEVEL", text, "INFO", "DEBUG, INFO, WARNING or ERROR."),
