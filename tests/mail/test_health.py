@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 
 from eventsapp.core.db import db, transaction
 from eventsapp.mail.models import MailState, OutboxMail
-from tests.mail.post_office import NOW, deliver, mail, mailing_to, owe, silent_server
+from tests.mail.post_office import NOW, composer, deliver, greeting, mail, mailing_to, owe, silent_server
 
 
 def test_ready_when_database_schema_and_outbox_are_well(both, now):
@@ -51,7 +51,7 @@ def test_ready_while_the_mail_server_is_down_as_long_as_a_worker_tries(both, now
 
     with silent_server() as port:
         pass
-    with mailing_to(both, port):
+    with composer(greeting), mailing_to(both, port):
         for minute in range(0, 40, 2):
             deliver(now + timedelta(minutes=minute))
     stand_at(now + timedelta(minutes=40))
@@ -64,7 +64,7 @@ def test_not_ready_when_no_worker_has_tried_since(app, now, stand_at, caplog):
     owe(3)
     with silent_server() as port:
         pass
-    with mailing_to(app, port):
+    with composer(greeting), mailing_to(app, port):
         deliver(now)
     stand_at(now + timedelta(minutes=17))
 
