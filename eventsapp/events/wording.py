@@ -25,5 +25,5 @@ def where(venue: Venue | None) -> str:
     """Name and room of the place, or that it will be announced."""
     lang = language()
     if venue is None:
-        return _("Place to be announced")
+        return _("To be announced")
     return " ".join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
