@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from ..core import audit, once
 from ..core.access import ROLES
@@ -23,14 +24,14 @@ from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramm
 def add_programme(*, slug: str, values: Mapping[str, Any], sent: once.Sent, now: datetime, actor: str) -> None:
     """A new programme under `slug`, with nothing in it yet. Raises SlugTaken, or AlreadyDone for a form sent twice."""
     with transaction():
-        first = once.find(sent)
-        if first is not None:
-            raise once.AlreadyDone(first)
-        if db.session.scalar(select(exists().where(Programme.slug == slug))):
-            raise SlugTaken()
         programme = Programme(slug=slug, uid=uuid.uuid4().hex, changed_at=now, **values)
         db.session.add(programme)
-        db.session.flush()
+        try:
+            db.session.flush()
+        except IntegrityError:  # there is no row to lock before: the address itself decides who comes first
+            db.session.rollback()
+            first = once.find(sent)
+            raise once.AlreadyDone(first) if first is not None else SlugTaken() from None
         once.remember(sent, result=slug, now=now)
         audit.record("add_programme", programme_id=programme.id, subject="programme", subject_id=programme.id, actor=actor, now=now)
 

@@ -88,12 +88,13 @@ def test_address_in_use_is_refused(both, now):
         add(programme, now, "spring")
 
 
-def test_form_sent_twice_adds_one_event(both, now):
+@pytest.mark.parametrize("address", ["", "spring-meeting"])
+def test_form_sent_twice_adds_one_event(both, now, address):
     programme, sending = make_programme(), sent("body")
-    add(programme, now, sending=sending)
+    add(programme, now, address, sending=sending)
 
     with pytest.raises(AlreadyDone) as done:
-        add(programme, now, sending=sending)
+        add(programme, now, address, sending=sending)
     with pytest.raises(SentWithOtherContent):
         add(programme, now, sending=Sent.of("test", sending.key, "another body"))
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from eventsapp.core.db import db
 from eventsapp.core.editing import ChangedMeanwhile
+from eventsapp.core.once import Sent
+from eventsapp.core.words import Words
 from eventsapp.events import actions
 from eventsapp.events.queries import agenda_items
 from eventsapp.people import actions as people
 from eventsapp.people import passwords
 from eventsapp.people.rules import TooManyTries, WrongSignIn
 from eventsapp.programmes import actions as programmes
+from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import grants_in
 from eventsapp.programmes.rules import LastOwner
 from tests.factories import HYUN, MINA, make_event, make_programme, make_staff, reload, words
@@ -78,3 +82,15 @@ def test_tries_at_the_same_moment_never_exceed_the_limit(both, now, tries):
     looked_at = sum(isinstance(outcome, WrongSignIn) for outcome in outcomes)
     assert looked_at <= 10
     assert looked_at + sum(isinstance(outcome, TooManyTries) for outcome in outcomes) == tries
+
+
+def test_of_owners_who_make_a_programme_under_one_address_at_the_same_moment_one_makes_it(both, now):
+    values = {"name": words("Spring society"), "zone": "Asia/Seoul", "languages": ["en", "ko"]} | dict.fromkeys(("purpose", "description", "organiser", "contact_name", "recruitment_note"), Words())
+
+    def make(key):
+        return lambda: programmes.add_programme(slug="spring", values=values, sent=Sent.of("programme", key, "typed"), now=now, actor="person:1")
+
+    outcomes = at_once(both, [make("Mina's"), make("Mina's"), make("Hyun's"), make("Hyun's")])
+
+    assert kinds(outcomes) == ["AlreadyDone", "NoneType", "SlugTaken", "SlugTaken"]
+    assert db.session.scalars(select(Programme.slug)).all() == ["spring"]
