@@ -68,7 +68,7 @@ def _of(event: EventFacts) -> Iterator[Todo]:
     free, soon = event.seats.free, event.days_ahead is not None and event.days_ahead <= SOON_DAYS
     if event.seats.waiting and (free is None or free > 0):
         yield Todo(Task.FREE_SEATS_AND_WAITING, event.seats.waiting, event)
-    elif free is not None and event.seats.capacity and free <= event.seats.capacity * NEARLY_FULL:
+    elif free is not None and event.seats.capacity is not None and free <= event.seats.capacity * NEARLY_FULL:
         yield Todo(Task.NEARLY_FULL, free, event)
     if soon and not event.has_venue:
         yield Todo(Task.SOON_WITHOUT_PLACE, event.days_ahead or 0, event)

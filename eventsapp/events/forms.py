@@ -20,7 +20,7 @@ from ..core.words import Words
 from ..programmes.models import Body
 from ..programmes.rules import RESERVED_BELOW, closing, is_slug, opening, shown_closing, shown_opening
 from .models import Event, Venue
-from .rules import EventKind, ItemKind, Status
+from .rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
 
 KIND_NAMES = {
     EventKind.SEMINAR: _l("Seminar"),
@@ -76,7 +76,7 @@ class EventForm(EditForm):
     opens_time = ClockField(_l("Opening time"))
     closes_on = DayField(_l("Last day of registration"))
     closes_time = ClockField(_l("Closing time"))
-    capacity = CountField(_l("Seats"), least=1)
+    capacity = CountField(_l("Seats"), least=LEAST_SEATS, most=MOST_SEATS)
     capacity_was = HiddenField(default="")
     keeps_waiting_list = BooleanField(_l("Keep a waiting list when all seats are taken"), default=True)
 
@@ -129,7 +129,7 @@ class EventForm(EditForm):
 
     @property
     def capacity_touched(self) -> bool:
-        return str(self.capacity.data or "") != (self.capacity_was.data or "")
+        return shown_seats(self.capacity.data) != (self.capacity_was.data or "")
 
     def values(self) -> dict[str, Any]:
         """What was typed, by column; of the ways to say when, only the chosen one."""
@@ -176,7 +176,7 @@ class ItemForm(EditForm):
     kind = OneOfField(_l("Kind"), [(kind.value, name) for kind, name in ITEM_KIND_NAMES.items()])
     title = WordsField(_l("Title"), required=True)
     speakers = WordsField(_l("Speakers"))
-    minutes = CountField(_l("Minutes"), least=1, most=1_440)
+    minutes = CountField(_l("Minutes"), least=LEAST_MINUTES, most=MOST_MINUTES)
 
     def values(self) -> dict[str, Any]:
         return {"kind": ItemKind(self.kind.data), "title": self.title.data, "speakers": self.speakers.data, "minutes": self.minutes.data}
@@ -205,6 +205,11 @@ class ReasonForm(Form):
     reason = WordsField(_l("Reason, as people will read it"), long=True, most=1_000)
 
 
+def shown_seats(capacity: int | None) -> str:
+    """A number of seats as its field shows it: nothing for no limit."""
+    return "" if capacity is None else str(capacity)
+
+
 def _instant(local: datetime | None, zone: str) -> datetime | None:
     return local.replace(tzinfo=ZoneInfo(zone)) if local else None
 
@@ -225,7 +230,7 @@ def _shown(event: Event, capacity: int | None) -> dict[str, Any]:
         "closes_on": closes_on,
         "closes_time": closes_time,
         "capacity": capacity,
-        "capacity_was": str(capacity or ""),
+        "capacity_was": shown_seats(capacity),
     }
 
 

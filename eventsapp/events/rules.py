@@ -107,6 +107,10 @@ class NothingToPublish(Conflict):
         super().__init__(_l("The published agenda already says the same."))
 
 
+# What an event's seats, where they are limited, and an agenda item's length may be: in forms as in programme files.
+LEAST_SEATS, MOST_SEATS = 1, 100_000
+LEAST_MINUTES, MOST_MINUTES = 1, 24 * 60
+
 # An event without a known end is shown as live, and ends in calendars, after this long.
 DEFAULT_LENGTH = timedelta(hours=2)
 

@@ -80,7 +80,7 @@ def test_a_faulty_file_ends_with_2_and_every_fault(app: Flask, year: Path) -> No
     assert run(app, "programme", "import", str(year)) == (
         2,
         'year.toml: line 50: event[seminar].kind: found "seminr", expected one of seminar, conference, assembly, ceremony, meeting\n'
-        "year.toml: line 67: event[seminar].registration.capacity: found true, expected a whole number from 0 to 1000000\n"
+        "year.toml: line 67: event[seminar].registration.capacity: found true, expected a whole number from 1 to 100000\n"
         "nothing was imported\n",
     )
 

@@ -60,7 +60,7 @@ window = { from = 2019-01-21, label.ko = "1월 말" }
 opens = 2019-01-09
 last_day = 2019-01-08
 closes = 2019-01-08T18:00:00
-capacity = -1
+capacity = 0
 waiting_list = "yes"
 [[event.agenda]]
 kind = "talk"
@@ -96,7 +96,7 @@ line 46: event[seminar].end: found 2019-01-09T10:30:00, expected a moment after 
 line 47: event[seminar].window.from: found 2019-01-21, expected window.to beside it
 line 50: event[seminar].registration.last_day: found 2019-01-08, expected a moment after registration opens
 line 51: event[seminar].registration.closes: expected either last_day or closes, not both
-line 52: event[seminar].registration.capacity: found -1, expected a whole number from 0 to 1000000
+line 52: event[seminar].registration.capacity: found 0, expected a whole number from 1 to 100000
 line 53: event[seminar].registration.waiting_list: found "yes", expected true or false
 line 54: event[seminar].agenda[#1].code: expected the code by which this entry is known
 line 57: event[seminar].agenda[late].kind: expected this key: the agenda item is new

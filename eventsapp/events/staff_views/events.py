@@ -16,7 +16,7 @@ from ...programmes.queries import bodies
 from ...rsvps.actions import set_capacity
 from ...rsvps.queries import pool_of, seats_of, state_of
 from .. import actions, queries
-from ..forms import STATUS_NAMES, EventForm
+from ..forms import STATUS_NAMES, EventForm, shown_seats
 from ..models import Event
 from ..rules import agenda_changes, warnings
 from .base import bp, button, event_or_404, page, programme_or_404
@@ -91,8 +91,8 @@ def _save(event_id: int, form: EventForm) -> None:
         event = actions.lock_event(event_id)
         if form.capacity_touched:
             stands = _capacity(event_id)
-            if str(stands or "") != form.capacity_was.data and stands != form.capacity.data:
-                form.capacity_was.data = str(stands or "")
+            if shown_seats(stands) != form.capacity_was.data and stands != form.capacity.data:
+                form.capacity_was.data = shown_seats(stands)
                 raise ChangedMeanwhile(version=event.version, theirs={"capacity": stands})
             set_capacity(event_id=event_id, capacity=form.capacity.data, now=now, real=clock.real(), **who)
         actions.edit_event(event_id=event_id, version=form.seen_version, values=form.touched(), seen=form.seen, now=now, by_id=current_user.person_id, **who)

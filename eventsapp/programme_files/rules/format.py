@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...events.rules import EventKind, ItemKind, Status
+from ...events.rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
 from ...programmes.rules import BodyKind, TermList
 from . import fields
 from .fields import Value
@@ -15,7 +15,6 @@ from .sheet import Record, Sheet, Table
 Known = Mapping[Identity, Mapping[str, Value]]
 
 MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300, "sample": 200}
-MOST_SEATS = 1_000_000
 NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item"}
 # What a thing that is new to the database cannot be without.
 REQUIRED = {
@@ -148,7 +147,7 @@ def _registration(table: Table | None, record: Record, zone: str) -> None:
     if "enabled" not in table.data:  # whoever writes down how to register means that one can
         record.values["registration.enabled"], record.lines["registration.enabled"] = True, table.sheet.line(table.at)
     _window(table, record, zone, under="registration.")
-    table.into(record, "capacity", fields.whole(0, MOST_SEATS), name="registration.capacity")
+    table.into(record, "capacity", fields.whole(LEAST_SEATS, MOST_SEATS), name="registration.capacity")
     table.into(record, "waiting_list", fields.switch, name="registration.waiting_list")
     table.done()
 
@@ -157,7 +156,7 @@ def _item(table: Table, record: Record, zone: str) -> None:
     table.into(record, "kind", fields.choice(ItemKind))
     table.words_into(record, "title", fields.line())
     table.words_into(record, "speakers", fields.text(2_000))
-    table.into(record, "minutes", fields.whole(1, 1_440))
+    table.into(record, "minutes", fields.whole(LEAST_MINUTES, MOST_MINUTES))
     table.into(record, "day", fields.day)
     table.into(record, "pinned", fields.instant(zone))
     table.into(record, "parent", fields.code)
