@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from ..core import dates
 from ..core.words import LANGUAGES, Words
-from ..events.rules import DEFAULT_LENGTH, Status, end_of
+from ..events.rules import Status, end_of, past_at
 
 # In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
 # octets must be the same in a request, a sweep and a mail.
@@ -87,10 +87,6 @@ class Entry:
     place: Place | None
     url: str
 
-    @property
-    def is_window(self) -> bool:
-        return isinstance(self.when, AllDay)
-
 
 @dataclass(frozen=True)
 class Feed:
@@ -167,18 +163,13 @@ def title(facts: Facts, lang: str) -> str:
 
 def over_at(status: Status, starts_at: datetime | None, ends_at: datetime | None, window_to: date | None, zone: str) -> datetime | None:
     """When a cancelled event may leave a feed: once its time is past. None: not at any moment, as what is on stays."""
-    if status is not Status.CANCELLED:
-        return None
-    if starts_at is not None:
-        return end_of(starts_at, ends_at)
-    if window_to is not None:
-        return datetime.combine(window_to + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-    return None
+    return past_at(starts_at, ends_at, window_to, zone) if status is Status.CANCELLED else None
 
 
 def _when(facts: Facts) -> Timed | AllDay | None:
-    if facts.starts_at is not None:
-        return Timed(facts.starts_at, facts.ends_at or facts.starts_at + DEFAULT_LENGTH, facts.zone)
+    starts, ends = facts.starts_at, end_of(facts.starts_at, facts.ends_at)
+    if starts is not None and ends is not None:
+        return Timed(starts, ends, facts.zone)
     first, last = facts.window_from or facts.window_to, facts.window_to or facts.window_from
     return AllDay(first, last) if first is not None and last is not None else None
 

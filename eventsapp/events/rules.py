@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from ..core.editing import ChangedMeanwhile as ChangedMeanwhile
 from ..core.errors import Conflict, Refusal
 from ..core.words import Words
 from ..programmes.rules import RESERVED_BELOW, is_slug
@@ -118,6 +118,13 @@ DEFAULT_LENGTH = timedelta(hours=2)
 def end_of(starts_at: datetime | None, ends_at: datetime | None) -> datetime | None:
     """When an event ends; one with an open end DEFAULT_LENGTH after its start, one without a date at no time."""
     return ends_at or (starts_at + DEFAULT_LENGTH if starts_at is not None else None)
+
+
+def past_at(starts_at: datetime | None, ends_at: datetime | None, window_to: date | None, zone: str) -> datetime | None:
+    """When nothing is left to look forward to: the end, or without a date the end of the last day it could have been."""
+    if starts_at is None and window_to is not None:
+        return datetime.combine(window_to + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
+    return end_of(starts_at, ends_at)
 
 
 def phase(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> Phase:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template, url_for
@@ -14,7 +14,7 @@ from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..events.models import Event
 from ..events.queries import announced_events
-from ..events.rules import end_of
+from ..events.rules import past_at
 from ..rsvps.queries import registration_facts, seats_by_event
 from ..rsvps.rules import PageState, Seats, page_state
 from . import queries
@@ -93,10 +93,7 @@ def _gatherings(programme_ids: Sequence[int], now: datetime) -> list[Gathering]:
 
 
 def _end(event: Event) -> datetime | None:
-    """When there is nothing left to look forward to: the end, or the end of the last day it could have been."""
-    if event.starts_at is None and event.window_to is not None:
-        return datetime.combine(event.window_to + timedelta(days=1), time(), ZoneInfo(event.zone))
-    return end_of(event.starts_at, event.ends_at)
+    return past_at(event.starts_at, event.ends_at, event.window_to, event.zone)
 
 
 def _timeline(programme: Programme, gatherings: list[Gathering], recruitment: WindowState) -> list[Gathering | None]:

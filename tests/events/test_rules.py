@@ -10,6 +10,7 @@ from eventsapp.events.rules import (
     ChangeKind,
     EndsBeforeItStarts,
     NotPublishable,
+    Phase,
     ReadyFacts,
     Slot,
     StartMissing,
@@ -18,6 +19,8 @@ from eventsapp.events.rules import (
     free_slug,
     must_be_in_order,
     must_be_publishable,
+    past_at,
+    phase,
     retimed,
     start_times,
     warnings,
@@ -32,6 +35,29 @@ def line(uid, minutes=20, title="Talk", starts_at=None):
 
 def changes(draft, released):
     return [(change.kind, change.title["en"]) for change in agenda_changes(draft, released)]
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "window_to", "past"),
+    [
+        (START, START + timedelta(hours=3), None, START + timedelta(hours=3)),
+        (START, None, None, START + timedelta(hours=2)),
+        (START, None, date(2019, 1, 31), START + timedelta(hours=2)),
+        (None, None, date(2019, 1, 31), datetime(2019, 1, 31, 15, tzinfo=UTC)),
+        (None, None, None, None),
+    ],
+)
+def test_event_is_past_at_its_end_or_after_its_last_possible_day(starts_at, ends_at, window_to, past):
+    assert past_at(starts_at, ends_at, window_to, "Asia/Seoul") == past
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(-1, Phase.AHEAD), (0, Phase.LIVE), (1.9, Phase.LIVE), (2, Phase.PAST)])
+def test_event_with_an_open_end_is_live_for_two_hours(hours, expected):
+    assert phase(START, None, START + timedelta(hours=hours)) is expected
+
+
+def test_event_without_a_date_is_undated_whenever_it_is_looked_at():
+    assert phase(None, None, START) is Phase.UNDATED
 
 
 def test_start_times_follow_and_end_at_an_open_item():
