@@ -30,33 +30,19 @@ def google(event: Event, lang: str) -> str | None:
 
 
 def outlook(event: Event, lang: str) -> str | None:
-    """The same for Outlook.com, the calendar of private Microsoft accounts."""
-    return _microsoft("https://outlook.live.com", event, lang)
-
-
-def microsoft365(event: Event, lang: str) -> str | None:
-    """The same for the Microsoft accounts of companies and schools."""
-    return _microsoft("https://outlook.office.com", event, lang)
-
-
-def webcal(path: str) -> str:
-    """`path` of a feed as an address that Apple's and Microsoft's calendars subscribe to."""
-    return "webcal://" + absolute(path).partition("://")[2]
-
-
-def google_subscription(path: str) -> str:
-    """`path` of a feed as an address by which Google Calendar subscribes to it."""
-    return "https://calendar.google.com/calendar/r?cid=" + _quoted(webcal(path))
-
-
-def _microsoft(host: str, event: Event, lang: str) -> str | None:
+    """The same for Outlook.com."""
     found = _fixed(event, lang)
     if found is None:
         return None
     made, when = found
     first, last = (_quoted(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) for moment in (when.starts_at, when.ends_at))
-    address = f"{host}/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={first}&enddt={last}"
+    address = f"https://outlook.live.com/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={first}&enddt={last}"
     return _filled(address, made, title="subject", text="body")
+
+
+def webcal(path: str) -> str:
+    """`path` of a feed as an address that Apple's and Microsoft's calendars subscribe to."""
+    return "webcal://" + absolute(path).partition("://")[2]
 
 
 def _fixed(event: Event, lang: str) -> tuple[Entry, Timed] | None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventsapp.calendars import links
-from eventsapp.calendars.links import _cut, google, microsoft365, outlook
+from eventsapp.calendars.links import _cut, google, outlook
 from eventsapp.core.words import Words
 from eventsapp.events.models import Event
 from eventsapp.events.queries import find_event
@@ -49,7 +49,6 @@ def test_microsoft_gets_utc(app):
 
     assert (form["startdt"], form["enddt"], form["subject"]) == ("2019-01-09T01:30:00Z", "2019-01-09T03:00:00Z", "Corporate seminar")
     assert (form["path"], form["rru"]) == ("/calendar/action/compose", "addevent")
-    assert str(microsoft365(seminar(), "en")).startswith("https://outlook.office.com/calendar/")
 
 
 def test_open_end_takes_the_default_length(app):
@@ -58,7 +57,7 @@ def test_open_end_takes_the_default_length(app):
     assert asked(google(seminar(), "ko"))["dates"] == "20190109T103000/20190109T123000"
 
 
-@pytest.mark.parametrize("link", [google, outlook, microsoft365])
+@pytest.mark.parametrize("link", [google, outlook])
 @pytest.mark.parametrize("columns", [undated(), {"status": Status.CANCELLED}, {"status": Status.POSTPONED}, {"status": Status.DRAFT}])
 def test_no_link_to_a_copy_of_what_is_not_fixed(app, link, columns):
     make_event(make_alliance(), **columns)
@@ -66,7 +65,7 @@ def test_no_link_to_a_copy_of_what_is_not_fixed(app, link, columns):
     assert link(seminar(), "ko") is None
 
 
-@pytest.mark.parametrize("link", [google, outlook, microsoft365])
+@pytest.mark.parametrize("link", [google, outlook])
 @pytest.mark.parametrize("character", ["가", "a", "👨‍👩‍👧", " +&%"])
 def test_address_never_exceeds_what_browsers_carry_and_ends_with_the_events_own(app, link, character):
     long = Words(ko=character * 900)
@@ -89,6 +88,3 @@ def test_cut_text_fits_and_is_a_beginning(text, most):
 
 def test_feeds_are_subscribed_to_under_the_public_address(app):
     assert links.webcal("/alliance/calendar.ics") == "webcal://127.0.0.1:8000/alliance/calendar.ics"
-    assert links.google_subscription("/alliance/calendar.ics?lang=en") == (
-        "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F127.0.0.1%3A8000%2Falliance%2Fcalendar.ics%3Flang%3Den"
-    )
