@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from ..core.db import db
 from ..core.pages import ask
 from ..core.template import absolute
 from ..core.words import LANGUAGES, Words
-from ..events.models import AgendaRelease, Event, StatusChange
+from ..events.models import AgendaRelease, Event
 from ..events.models import Venue as VenueRow
-from ..events.queries import latest_release, latest_status_change
+from ..events.queries import latest_release, latest_releases, latest_status_change, latest_status_changes
 from ..events.rules import Status
 from ..programmes.models import Programme
 from .ics import calendar, vevent
@@ -128,15 +128,9 @@ def _kept_vevents(rows: Sequence[Any], lang: str) -> list[bytes]:
 
 def _build(event_ids: Sequence[int], lang: str) -> dict[int, bytes]:
     events = db.session.scalars(select(Event).where(Event.id.in_(event_ids)).options(joinedload(Event.venue), joinedload(Event.programme))).all()
-    releases = {release.event_id: release for release in _latest(AgendaRelease, AgendaRelease.number, event_ids)}
-    reasons = {change.event_id: change.reason for change in _latest(StatusChange, StatusChange.id, event_ids)}
+    releases, changes = latest_releases(event_ids), latest_status_changes(event_ids)
+    reasons = {event_id: change.reason for event_id, change in changes.items()}
     return {event.id: _vevent(event, lang, releases.get(event.id), reasons.get(event.id)) for event in events}
-
-
-def _latest(model: Any, number: Any, event_ids: Sequence[int]) -> Iterable[Any]:
-    """Of each event the row with the highest number."""
-    newest = select(model.event_id, func.max(number).label("number")).where(model.event_id.in_(event_ids)).group_by(model.event_id).subquery()
-    return db.session.scalars(select(model).join(newest, (model.event_id == newest.c.event_id) & (number == newest.c.number))).all()
 
 
 def _vevent(event: Event, lang: str, release: AgendaRelease | None, reason: Words | None) -> bytes:

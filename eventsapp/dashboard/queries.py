@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from ..core.audit import AuditEntry
 from ..core.db import db
 from ..events.models import AgendaItem, AgendaRelease, Event
-from ..events.queries import as_released, events_of, ready_facts, venues_of
+from ..events.queries import as_released, events_of, latest_releases, ready_facts, venues_of
 from ..events.rules import Status, agenda_changes, warnings
 from ..mail.models import MailState
 from ..mail.queries import Scope, counts
 from ..people.queries import names_of
 from ..programmes.models import Programme
-from ..rsvps.models import Delegation, SeatPool
-from ..rsvps.queries import registration_facts
+from ..rsvps.models import Delegation
+from ..rsvps.queries import registration_facts, seats_by_event
 from ..rsvps.rules import PageState, Seats, page_state
 from .rules import EventFacts, Start, Todo, todos
 
@@ -59,7 +59,7 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
     """Everything the page of a programme shows at `now`."""
     events = events_of(programme.id)
     ids = [event.id for event in events]
-    seats, items, releases = _seats(ids), _items(ids), _releases(ids)
+    seats, items, releases = seats_by_event(ids), _items(ids), latest_releases(ids)
     facts = [_facts(event, seats.get(event.id, NO_SEATS), items.get(event.id, []), releases.get(event.id), now) for event in events]
     mails = counts(Scope((programme.id,)))
     return Dashboard(
@@ -84,23 +84,11 @@ def _facts(event: Event, seats: Seats, items: Sequence[AgendaItem], release: Age
     )  # fmt: skip
 
 
-def _seats(event_ids: Sequence[int]) -> dict[int, Seats]:
-    pools = db.session.scalars(select(SeatPool).where(SeatPool.event_id.in_(event_ids), SeatPool.audience == "public"))
-    return {pool.event_id: Seats(pool.capacity, pool.taken, pool.waiting) for pool in pools}
-
-
 def _items(event_ids: Sequence[int]) -> dict[int, list[AgendaItem]]:
     items: dict[int, list[AgendaItem]] = {}
     for item in db.session.scalars(select(AgendaItem).where(AgendaItem.event_id.in_(event_ids)).order_by(AgendaItem.position, AgendaItem.id)):
         items.setdefault(item.event_id, []).append(item)
     return items
-
-
-def _releases(event_ids: Sequence[int]) -> dict[int, AgendaRelease]:
-    newest = select(AgendaRelease.event_id, func.max(AgendaRelease.number).label("number")).where(AgendaRelease.event_id.in_(event_ids)).group_by(AgendaRelease.event_id)
-    last = newest.subquery()
-    releases = select(AgendaRelease).join(last, (AgendaRelease.event_id == last.c.event_id) & (AgendaRelease.number == last.c.number))
-    return {release.event_id: release for release in db.session.scalars(releases)}
 
 
 def _changes(programme_id: int, events: Sequence[Event], items: Mapping[int, Sequence[AgendaItem]]) -> list[Change]:

@@ -57,6 +57,15 @@ def latest_status_change(event_id: int) -> StatusChange | None:
     return db.session.scalar(select(StatusChange).where(StatusChange.event_id == event_id).order_by(StatusChange.id.desc()).limit(1))
 
 
+def latest_releases(event_ids: Sequence[int]) -> dict[int, AgendaRelease]:
+    """The agendas of several events as the public sees them; no entry where none was published."""
+    return {release.event_id: release for release in _latest(AgendaRelease, AgendaRelease.number, event_ids)}
+
+
+def latest_status_changes(event_ids: Sequence[int]) -> dict[int, StatusChange]:
+    return {change.event_id: change for change in _latest(StatusChange, StatusChange.id, event_ids)}
+
+
 def venues_of(programme_id: int) -> Sequence[Venue]:
     return db.session.scalars(select(Venue).where(Venue.programme_id == programme_id).order_by(Venue.id)).all()
 
@@ -112,6 +121,12 @@ def ready_facts(event: Event, items: Sequence[AgendaItem], *, capacity: int | No
         has_registration_window=event.registration_opens_at is not None or event.registration_closes_at is not None,
         has_capacity=capacity is not None,
     )
+
+
+def _latest(model: Any, number: Any, event_ids: Sequence[int]) -> Sequence[Any]:
+    """Of each event the row with the highest number."""
+    newest = select(model.event_id, func.max(number).label("number")).where(model.event_id.in_(event_ids)).group_by(model.event_id).subquery()
+    return db.session.scalars(select(model).join(newest, (model.event_id == newest.c.event_id) & (number == newest.c.number))).all()
 
 
 def _first_day(event: Event) -> str:
