@@ -18,6 +18,7 @@ from ..people.actions import INSTALLATION, add_account
 from ..people.models import Account
 from ..people.queries import find_account
 from .models import Grant, Programme
+from .queries import EVERYWHERE
 from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole, SlugTaken
 
 
@@ -110,6 +111,6 @@ def _locked(programme_id: int) -> Programme:
 
 def _another_owner(programme_id: int, *, besides: int) -> bool:
     """Whether somebody else who can sign in is owner here, or of the whole installation."""
-    here = (Grant.programme_id == programme_id) | Grant.programme_id.is_(None)
+    here = (Grant.programme_id == programme_id) | EVERYWHERE
     others = select(Grant.id).join(Account, Account.person_id == Grant.person_id).where(Grant.role == "owner", Grant.body_id.is_(None), here, Grant.id != besides)
     return db.session.scalar(others.where(Account.disabled_at.is_(None)).limit(1)) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_login import current_user
 from sqlalchemy import select
@@ -13,6 +14,9 @@ from ..core.db import db
 from ..people.models import Person
 from .models import Body, Grant, Programme, Term
 from .rules import TermList
+
+# A grant that holds in the whole installation. Any other role without a programme holds nowhere.
+EVERYWHERE = Grant.programme_id.is_(None) & (Grant.role == "owner")
 
 
 def find_programme(slug: str) -> Programme | None:
@@ -36,12 +40,19 @@ def rights_of(person_id: int, programme_slug: str | None) -> frozenset[str]:
 
     A grant for a body alone gives nothing in the whole programme; one without a programme counts everywhere if it is owner.
     """
-    grants = select(Grant.role, Grant.programme_id, Programme.slug).outerjoin(Programme, Grant.programme_id == Programme.id)
     rights: set[str] = set()
-    for role, programme_id, slug in db.session.execute(grants.where(Grant.person_id == person_id, Grant.body_id.is_(None))):
-        if (programme_id is None and role == "owner") or (programme_id is not None and programme_slug in (None, slug)):
-            rights |= ROLES.get(role, frozenset())
+    for grant in _grants_of(person_id):
+        if grant.everywhere or (grant.programme_id is not None and programme_slug in (None, grant.slug)):
+            rights |= ROLES.get(grant.role, frozenset())
     return frozenset(rights)
+
+
+def where_may(person_id: int, right: str) -> tuple[int, ...] | None:
+    """The ids of the programmes in which this person has `right`; None for every one, also those still to be made."""
+    able = [grant for grant in _grants_of(person_id) if right in ROLES.get(grant.role, ())]
+    if any(grant.everywhere for grant in able):
+        return None
+    return tuple(sorted({grant.programme_id for grant in able if grant.programme_id is not None}))
 
 
 def may(right: str, programme_slug: str | None) -> bool:
@@ -62,18 +73,19 @@ class Granted:
 
 def grants_in(programme_id: int) -> list[Granted]:
     """Everybody with a role in the programme, the mightier first."""
-    here = (Grant.programme_id == programme_id) | ((Grant.programme_id.is_(None)) & (Grant.role == "owner"))
-    rows = db.session.execute(
-        select(Grant.id, Person.name, Person.email, Grant.role, Grant.programme_id).join(Person, Person.id == Grant.person_id).where(here, Grant.body_id.is_(None))
-    )
-    granted = [Granted(row.id, row.name, row.email, row.role, row.programme_id is None) for row in rows]
+    held = select(Grant.id, Person.name, Person.email, Grant.role, EVERYWHERE.label("everywhere")).join(Person, Person.id == Grant.person_id)
+    rows = db.session.execute(held.where((Grant.programme_id == programme_id) | EVERYWHERE, Grant.body_id.is_(None)))
+    granted = [Granted(row.id, row.name, row.email, row.role, row.everywhere) for row in rows]
     return sorted(granted, key=lambda g: (list(ROLES).index(g.role), not g.everywhere, g.name, g.id))
 
 
 def programmes_of(person_id: int) -> Sequence[Programme]:
     """The programmes in which this person has a role; all of them for an owner of the installation."""
-    grants = db.session.execute(select(Grant.programme_id, Grant.role).where(Grant.person_id == person_id, Grant.body_id.is_(None))).all()
-    if any(programme_id is None and role == "owner" for programme_id, role in grants):
-        return programmes()
-    mine = {programme_id for programme_id, _role in grants}
-    return db.session.scalars(select(Programme).where(Programme.id.in_(mine)).order_by(Programme.id)).all()
+    mine = where_may(person_id, "see")
+    return programmes() if mine is None else db.session.scalars(select(Programme).where(Programme.id.in_(mine)).order_by(Programme.id)).all()
+
+
+def _grants_of(person_id: int) -> Sequence[Any]:
+    """The person's roles in whole programmes, each with the programme's id and slug if it has one."""
+    grants = select(Grant.role, Grant.programme_id, Programme.slug, EVERYWHERE.label("everywhere")).outerjoin(Programme, Grant.programme_id == Programme.id)
+    return db.session.execute(grants.where(Grant.person_id == person_id, Grant.body_id.is_(None))).all()

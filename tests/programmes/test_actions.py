@@ -12,7 +12,7 @@ from eventsapp.core.db import db
 from eventsapp.core.editing import ChangedMeanwhile, digest
 from eventsapp.programmes import actions
 from eventsapp.programmes.models import Grant, Programme
-from eventsapp.programmes.queries import grants_in, programmes_of, rights_of
+from eventsapp.programmes.queries import grants_in, programmes_of, rights_of, where_may
 from eventsapp.programmes.rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole
 from tests.factories import HYUN, MINA, make_programme, make_staff, reload, words
 
@@ -182,3 +182,19 @@ def test_ones_programmes_are_those_with_a_role(programme, now):
 
     assert [row.slug for row in programmes_of(mina)] == ["elsewhere"]
     assert [row.slug for row in programmes_of(hyun)] == ["alliance", "elsewhere"]
+
+
+def test_a_right_holds_where_a_role_gives_it_and_for_an_owner_of_the_installation_everywhere(programme, now):
+    elsewhere = make_programme("elsewhere")
+    mina = make_staff("committee", elsewhere).person_id
+    actions.grant_role(person_id=mina, programme_slug="alliance", role="viewer", now=now)
+    hyun = make_staff("owner", None, who=HYUN).person_id
+
+    assert (where_may(mina, "people"), where_may(mina, "edit")) == ((elsewhere.id,), ())
+    assert where_may(hyun, "people") is None
+
+
+def test_a_role_without_a_programme_that_is_no_owner_holds_nowhere(programme, now):
+    mina = make_staff("organiser", None).person_id
+
+    assert (rights_of(mina, "alliance"), rights_of(mina, None), where_may(mina, "see"), grants_in(programme)) == (frozenset(), frozenset(), (), [])
