@@ -17,7 +17,8 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from eventsapp import create_app
-from eventsapp.calendars import answers, queries
+from eventsapp.calendars import answers
+from eventsapp.calendars.queries import feeds as queries
 from eventsapp.core import clock, pages
 from eventsapp.core.db import db
 from tests import postgresql

@@ -17,7 +17,7 @@ from icalendar.prop import vDuration, vInline, vText, vUri
 
 from ..core.words import clean_line, clean_text
 from .folding import fold
-from .rules import AllDay, Entry, Feed, Place, Timed
+from .rules.entries import AllDay, Entry, Feed, Place, Timed
 
 PRODID = "-//eventsapp//Calendars//KO"
 REFRESH = timedelta(hours=6)

@@ -11,8 +11,8 @@ from ..core.words import clean_text
 from ..events.models import Event
 from ..events.rules import Status
 from .folding import may_cut
-from .queries import facts_of
-from .rules import Entry, Timed, entry
+from .queries.feeds import facts_of
+from .rules.entries import Entry, Timed, entry
 
 LONGEST = 2_000  # characters of an address that every browser and mail client carries
 _TITLE, _PLACE = 700, 450  # at most, percent-encoded: nine for a Hangul syllable

@@ -8,7 +8,7 @@ import icalendar
 import pytest
 import vobject
 
-from eventsapp.calendars.queries import event_ics
+from eventsapp.calendars.queries.feeds import event_ics
 from eventsapp.core.words import Words
 from eventsapp.events.queries import find_event
 from eventsapp.events.rules import EventKind, Status

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eventsapp.calendars.ics import calendar, vevent
-from eventsapp.calendars.rules import AllDay, Entry, Feed, Place, State, Timed
+from eventsapp.calendars.rules.entries import AllDay, Entry, Feed, Place, State, Timed
 from eventsapp.core.words import clean_line
 
 STARTS = datetime(2019, 1, 9, 1, 30, tzinfo=UTC)

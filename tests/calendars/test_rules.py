@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from eventsapp.calendars.rules import AllDay, Facts, Line, State, Timed, Venue, entry, over_at
+from eventsapp.calendars.rules.entries import AllDay, Facts, Line, State, Timed, Venue, entry, over_at
 from eventsapp.core.words import Words
 from eventsapp.events.rules import DEFAULT_LENGTH, Status
 

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import update
 
-from eventsapp.calendars import answers, queries
+from eventsapp.calendars import answers
+from eventsapp.calendars.queries import feeds as queries
 from eventsapp.core import clock
 from eventsapp.core.db import transaction
 from eventsapp.events.models import Event, Venue

@@ -10,17 +10,17 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from ..core.db import db
-from ..core.pages import ask
-from ..core.template import absolute
-from ..core.words import LANGUAGES, Words
-from ..events.models import AgendaRelease, Event
-from ..events.models import Venue as VenueRow
-from ..events.queries import latest_release, latest_releases, latest_status_change, latest_status_changes
-from ..events.rules import Status
-from ..programmes.models import Programme
-from .ics import calendar, vevent
-from .rules import Facts, Feed, Line, Venue, entry, over_at
+from ...core.db import db
+from ...core.pages import ask
+from ...core.template import absolute
+from ...core.words import LANGUAGES, Words
+from ...events.models import AgendaRelease, Event
+from ...events.models import Venue as VenueRow
+from ...events.queries import latest_release, latest_releases, latest_status_change, latest_status_changes
+from ...events.rules import Status
+from ...programmes.models import Programme
+from ..ics import calendar, vevent
+from ..rules.entries import Facts, Feed, Line, Venue, entry, over_at
 
 _OFF = (Status.POSTPONED, Status.CANCELLED)
 

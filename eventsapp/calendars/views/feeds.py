@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, request
+from flask import Response, abort, request
 
-from ..core import access, clock
-from ..core.words import LANGUAGES, clean_line
-from ..events.models import Event
-from ..events.queries import find_event
-from ..programmes.queries import find_programme
-from . import queries
-from .answers import File, answer
-from .ics import calendar
-
-bp = Blueprint("calendars", __name__)
+from ...core import access, clock
+from ...core.words import LANGUAGES, clean_line
+from ...events.models import Event
+from ...events.queries import find_event
+from ...programmes.queries import find_programme
+from ..answers import File, answer
+from ..ics import calendar
+from ..queries import feeds as queries
+from .base import bp
 
 
 @bp.get("/<programme>/calendar.ics")

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ..core import dates
-from ..core.words import LANGUAGES, Words
-from ..events.rules import Status, end_of, past_at
+from ...core import dates
+from ...core.words import LANGUAGES, Words
+from ...events.rules import Status, end_of, past_at
 
 # In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
 # octets must be the same in a request, a sweep and a mail.

@@ -12,20 +12,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from ..core import tokens
-from ..core.template import address
-from ..core.words import Words, name_for_mail
-from ..events.models import Event
-from ..events.queries import latest_status_change
-from ..events.rules import Status
-from ..mail.compose import render, speaking
-from ..mail.composers import COMPOSERS, Attachment, Composed
-from ..people.models import Person
-from ..rsvps.actions import DELEGATION, RSVP
-from ..rsvps.models import Delegation, Rsvp
-from ..rsvps.queries import active, get_delegation, get_rsvp, queue_position, registrations_of_address
-from ..rsvps.rules import ACTIVE, Standing
-from .queries import event_ics
+from ...core import tokens
+from ...core.template import address
+from ...core.words import Words, name_for_mail
+from ...events.models import Event
+from ...events.queries import latest_status_change
+from ...events.rules import Status
+from ...mail.compose import render, speaking
+from ...mail.composers import COMPOSERS, Attachment, Composed
+from ...people.models import Person
+from ...rsvps.actions import DELEGATION, RSVP
+from ...rsvps.models import Delegation, Rsvp
+from ...rsvps.queries import active, get_delegation, get_rsvp, queue_position, registrations_of_address
+from ...rsvps.rules import ACTIVE, Standing
+from ..queries.feeds import event_ics
 
 Subject = Callable[[Event, Standing, str], str]
 

@@ -1,0 +1,1 @@
+"""Reading what calendars show and what they have said."""

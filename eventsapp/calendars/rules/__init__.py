@@ -1,0 +1,1 @@
+"""Decisions of calendars on plain values: entries, what somebody is owed news of, replies, reminders."""
