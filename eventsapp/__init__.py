@@ -20,7 +20,10 @@ from .core import access, assets, limits, locale, security, sessions, template
 from .core.db import db
 from .mail import carrier
 
-MODELS = ("core.clock", "core.audit", "core.tokens", "core.once", "people.models", "programmes.models", "events.models", "mail.models", "rsvps.models", "programme_files.models")
+MODELS = (
+    "core.clock", "core.audit", "core.tokens", "core.once", "people.models", "programmes.models", "events.models", "mail.models", "rsvps.models",
+    "calendars.models", "programme_files.models",
+)  # fmt: skip
 
 # The only places that know of routes and commands; nothing else imports them.
 VIEWS = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Enum, ForeignKey, Index
+from sqlalchemy import Enum, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..core.db import Model
@@ -47,3 +47,40 @@ class OutboxMail(Model):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+
+
+class InboundState(StrEnum):
+    KEPT = "kept"  # nobody has read it yet
+    READ = "read"
+    UNREADABLE = "unreadable"  # reading it failed, or raised, too often
+
+
+class InboundMail(Model):
+    """One mail that came in, for one of our reply addresses: kept once, read later, never bounced.
+
+    key: hash of recipient and Message-ID (without one, of the whole mail). octets: NULL where nothing of ours was
+    addressed and the mail is large, and once it is old. outcome, why: codes of what became of it, for staff; the words
+    live with whoever reads the mails.
+    """
+
+    __tablename__ = "inbound_mail"
+    __table_args__ = (UniqueConstraint("key"), Index("ix_inbound_mail_state_id", "state", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    door: Mapped[str]  # pipe, smtp, imap, web
+    recipient: Mapped[str]
+    sender: Mapped[str] = mapped_column(default="")
+    subject: Mapped[str] = mapped_column(default="")
+    size: Mapped[int]
+    octets: Mapped[bytes | None]
+    received_at: Mapped[datetime]
+    state: Mapped[InboundState] = mapped_column(
+        Enum(InboundState, native_enum=False, length=16, values_callable=lambda members: [m.value for m in members]), default=InboundState.KEPT
+    )
+    tries: Mapped[int] = mapped_column(default=0)
+    read_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(default="")
+    why: Mapped[str] = mapped_column(default="")
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -20,6 +20,7 @@ class Person(Model):
     email: Mapped[str] = mapped_column(default="")
     email_key: Mapped[str] = mapped_column(default="", index=True)
     email_proven_at: Mapped[datetime | None]
+    email_bounced_at: Mapped[datetime | None]  # a mail to this address came back; NULL again once it is changed
     phone: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(default="ko")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.db import Model
@@ -52,6 +52,7 @@ class Delegation(Model):
         UniqueConstraint("pool_id", "number"),
         Index("ix_delegation_pool_id_standing_number", "pool_id", "standing", "number"),
         Index("ix_delegation_event_id", "event_id"),
+        Index("ix_delegation_untold", "event_id", sqlite_where=text("untold"), postgresql_where=text("untold")),
         {"sqlite_autoincrement": True},  # links are derived from ids: none may ever be given out twice
     )
 
@@ -70,6 +71,7 @@ class Delegation(Model):
     locale: Mapped[str]
     registered_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    untold: Mapped[bool] = mapped_column(default=True)  # the mark: something changed that its people may be owed news of
     version: Mapped[int] = mapped_column(default=1)
 
     event: Mapped[Event] = relationship()

@@ -1,0 +1,196 @@
+"""What one person is owed news of, and what their calendar is to be told: decisions on plain values.
+
+Nobody is told by the verb that changed something. The sweep compares what somebody was told last with what is so now;
+so any number of changes since is one mail, and one that was taken back is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ...events.rules import Status
+from ...rsvps.rules import ACTIVE, Answer, Standing
+
+
+class Said(StrEnum):
+    """What an invitation last said to the calendar (RFC 5546): the METHOD of the mail."""
+
+    NOTHING = "NOTHING"
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+
+
+class Partstat(StrEnum):
+    """What the calendar answered (RFC 5545 3.2.12)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    TENTATIVE = "TENTATIVE"
+    DECLINED = "DECLINED"
+
+
+class Topic(StrEnum):
+    """What of an event can change under an invitation."""
+
+    STATUS = "status"
+    TIME = "time"
+    PLACE = "place"
+    TITLE = "title"
+    TEXT = "text"
+    AGENDA = "agenda"
+
+
+# What an organiser may let count or not; a change of status is always told.
+CHOOSABLE = (Topic.TIME, Topic.PLACE, Topic.TITLE, Topic.AGENDA, Topic.TEXT)
+SIGNIFICANT = (Topic.TIME, Topic.PLACE)
+
+Topics = Mapping[str, str]
+
+
+class News(StrEnum):
+    """What a mail is about; its templates bear this name."""
+
+    REGISTRATION = "registration"  # seated or waiting, said for the first time, or again
+    SEATED = "seated"
+    WITHDRAWN = "withdrawn"  # of a contact: somebody of the delegation, perhaps everybody
+    DECLINED = "declined"  # by the person's own calendar
+    STATUS = "status"
+    UPDATE = "update"
+    FIXED = "fixed"  # an undated event has its day
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody was told last. `standing` None: nothing yet. `topics` None: it is not known what was said."""
+
+    standing: Standing | None
+    going: str
+    topics: Topics | None
+    revision: int
+    said: Said
+
+
+@dataclass(frozen=True)
+class Stands:
+    """What is so now for one reader: a delegate, or the contact of an organisation's delegation.
+
+    standing: the delegate's, or for a contact the delegation's. own: the reader's own seat, None for a contact who does
+    not come. going: the places of those of a contact's delegation who mean to come. speaks_for: somebody is reached only
+    through this contact. here: the address the invitation went to is still the reader's.
+    """
+
+    contact: bool
+    standing: Standing
+    own: Standing | None
+    going: str
+    speaks_for: bool
+    here: bool
+    declined_by_calendar: bool
+    status: Status
+    dated: bool
+    over: bool
+    topics: Topics
+    revision: int
+    time_revision: int
+
+
+@dataclass(frozen=True)
+class Heed:
+    """Which changes of the event's content count now: none while they rest, all that differ where an organiser said so."""
+
+    topics: Collection[str] = ()
+    all_up_to: int = -1  # revision: what changed until then counts whatever it is
+
+
+def differing(stands: Stands, told: Told) -> set[str]:
+    """The topics that are not as they were told. Where it is not known what was told, the time's revision decides."""
+    if told.topics is None:
+        return {Topic.TIME} if stands.time_revision > told.revision else set()
+    return {topic for topic in stands.topics if stands.topics[topic] != told.topics.get(topic)}
+
+
+def news(stands: Stands, told: Told, heed: Heed) -> News | None:
+    """What this reader is owed a mail about, the weightiest first; None if nothing."""
+    if stands.over or stands.status is Status.DRAFT:
+        return None
+    if not stands.here:
+        return News.WITHDRAWN if told.said is Said.REQUEST else None
+    active = stands.standing in ACTIVE
+    if told.standing is None:
+        return News.REGISTRATION if active else None
+    if not active:
+        return _leaving(stands, told)
+    if told.standing not in ACTIVE:
+        return News.REGISTRATION
+    changed = differing(stands, told)
+    if Topic.STATUS in changed:
+        return News.STATUS
+    if told.standing is Standing.WAITING and stands.standing is Standing.SEATED:
+        return News.SEATED
+    if stands.contact and stands.going != told.going:
+        return News.WITHDRAWN
+    return _update(stands, told, changed, heed)
+
+
+def _leaving(stands: Stands, told: Told) -> News | None:
+    if told.standing not in ACTIVE:
+        return None
+    return News.DECLINED if stands.declined_by_calendar and not stands.contact else News.WITHDRAWN
+
+
+def _update(stands: Stands, told: Told, changed: set[str], heed: Heed) -> News | None:
+    if stands.standing is not Standing.SEATED or not (stands.own is Standing.SEATED or stands.speaks_for):
+        return None
+    counts = set(heed.topics) | (set(Topic) if told.revision < heed.all_up_to else set())
+    if not changed & counts:
+        return None
+    return News.FIXED if Topic.TIME in changed and stands.dated and told.topics is not None and not told.topics.get(Topic.TIME, "") else News.UPDATE
+
+
+def method(stands: Stands, told: Told) -> Said:
+    """What a mail to this reader says to the calendar: it holds the event exactly while the reader has a seat at it.
+
+    A window of days is never an invitation: people would accept ten days. Whoever declined in the calendar keeps the
+    entry there, to change their mind.
+    """
+    holds = stands.here and stands.own is Standing.SEATED and stands.dated and stands.status in (Status.PUBLISHED, Status.POSTPONED)
+    if holds:
+        return Said.REQUEST
+    if told.said is Said.REQUEST and not (stands.here and stands.declined_by_calendar and stands.status is Status.PUBLISHED):
+        return Said.CANCEL
+    return Said.NOTHING
+
+
+def next_sequence(stands: Stands, told: Told, sequence: int, saying: Said) -> int:
+    """The SEQUENCE to say now: never down, and up whenever an older answer or entry must not count any more.
+
+    RFC 5546 2.1.4: it rises with the time, the status and every CANCEL. `sequence` is the last one said.
+    """
+    if told.said is Said.NOTHING:
+        return max(stands.revision, sequence)
+    must_rise = saying is Said.CANCEL or told.said is Said.CANCEL or bool(differing(stands, told) & {Topic.TIME, Topic.STATUS})
+    return max(stands.revision, sequence + 1 if must_rise else sequence)
+
+
+def time_moved(stands: Stands, told: Told) -> bool:
+    """Whether answers given so far were about another time, or about an entry that had been taken away."""
+    return told.said is not Said.REQUEST or Topic.TIME in differing(stands, told)
+
+
+def shown_partstat(answered: Answer, answered_at: datetime, partstat: Partstat, replied_at: datetime | None, said_at: datetime | None, *, moved: bool) -> Partstat:
+    """The PARTSTAT that an update carries: what was answered last, in the calendar or on the site; asked anew after a move."""
+    if moved:
+        return Partstat.NEEDS_ACTION
+    since = max((moment for moment in (replied_at, said_at) if moment is not None), default=None)
+    if since is not None and answered_at > since:
+        return {Answer.GOING: Partstat.ACCEPTED, Answer.MAYBE: Partstat.TENTATIVE, Answer.DECLINED: Partstat.DECLINED}.get(answered, Partstat.NEEDS_ACTION)
+    return partstat
+
+
+def later_stamp(now: datetime, last: datetime | None) -> datetime:
+    """A DTSTAMP: now in whole seconds, later than the one before (RFC 5546 2.1.5)."""
+    stamp = now.replace(microsecond=0)
+    return stamp if last is None or stamp > last else last + timedelta(seconds=1)
