@@ -37,13 +37,13 @@ class Owed:
     proven: bool = False
 
 
-def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> None:
-    """Put these mails into the outbox of the running transaction; nothing leaves before it commits.
+def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> list[str]:
+    """Put these mails into the outbox of the running transaction; nothing leaves before it commits. Returns their Message-IDs.
 
     Mails to one unproven address beyond the daily limit are held for staff to see. `now` is real time.
     """
     if not mails:
-        return
+        return []
     domain = current_app.config["MAIL_SENDER"].rpartition("@")[2]
     most = current_app.config["MAIL_PER_ADDRESS_PER_DAY"]
     keys = [address_key(mail.address) for mail in mails]
@@ -58,7 +58,8 @@ def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> No
             "state": MailState.HELD if held else MailState.DUE,
         })  # fmt: skip
     insert_rows(OutboxMail, rows)
-    _nudge()
+    nudge()
+    return [row["message_id"] for row in rows]
 
 
 def release(*, mail_id: int, actor: str, now: datetime, real: datetime) -> None:
@@ -82,6 +83,13 @@ def forget_person(person_id: int) -> None:
     db.session.execute(mine.values(octets=None, recipient=None, subject=None, address_key=""))
 
 
+def nudge() -> None:
+    """Ask for a sweep soon after the commit. The jobs, which stand above, say how; without them the minute will do."""
+    alarm = current_app.extensions.get("eventsapp.nudge")
+    if alarm is not None:
+        after_commit(alarm)
+
+
 def address_key(address: str) -> str:
     """A keyed hash of an address, for counting without keeping it."""
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), b"address:" + address.casefold().encode(), "sha256").hex()[:32]
@@ -96,20 +104,15 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
 
 
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:
-    fresh = {"state": MailState.DUE, "tries": 0, "not_before": real, "lease_until": None, "octets": None, "recipient": None, "subject": None, "error": None}
+    fresh: dict[str, Any] = {"state": MailState.DUE, "tries": 0, "not_before": real, "lease_until": None, "octets": None, "recipient": None, "subject": None, "error": None}
+    if state is MailState.UNDELIVERABLE:  # what it was to say has been said once: its composer says it all the same
+        fresh["ids"] = {**db.session.scalar(select(OutboxMail.ids).where(OutboxMail.id == mail_id)), "again": True}
     changed: Any = db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == state).values(**fresh))
     if changed.rowcount != 1:
         raise NotInThatState()
-    _nudge()
+    nudge()
 
 
 def _record(verb: str, mail_id: int, actor: str, now: datetime) -> None:
     programme_id = db.session.scalar(select(OutboxMail.programme_id).where(OutboxMail.id == mail_id))
     audit.record(verb, programme_id=programme_id or 0, subject="outbox_mail", subject_id=mail_id, actor=actor, now=now)
-
-
-def _nudge() -> None:
-    """Ask for a sweep soon after the commit. The jobs, which stand above, say how; without them the minute will do."""
-    nudge = current_app.extensions.get("eventsapp.nudge")
-    if nudge is not None:
-        after_commit(nudge)

@@ -52,7 +52,7 @@ class Delegation(Model):
         UniqueConstraint("pool_id", "number"),
         Index("ix_delegation_pool_id_standing_number", "pool_id", "standing", "number"),
         Index("ix_delegation_event_id", "event_id"),
-        Index("ix_delegation_untold", "event_id", sqlite_where=text("untold"), postgresql_where=text("untold")),
+        Index("ix_delegation_untold", "event_id", sqlite_where=text("untold = 1"), postgresql_where=text("untold")),
         {"sqlite_autoincrement": True},  # links are derived from ids: none may ever be given out twice
     )
 

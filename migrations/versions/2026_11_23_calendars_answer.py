@@ -129,7 +129,7 @@ def upgrade() -> None:
     )
     # Added in place: a table made anew would lose its AUTOINCREMENT, and with it the promise that no id comes twice.
     op.add_column('delegation', sa.Column('untold', sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.create_index('ix_delegation_untold', 'delegation', ['event_id'], sqlite_where=sa.text('untold'), postgresql_where=sa.text('untold'))
+    op.create_index('ix_delegation_untold', 'delegation', ['event_id'], sqlite_where=sa.text('untold = 1'), postgresql_where=sa.text('untold'))
     op.add_column('person', sa.Column('email_bounced_at', eventsapp.core.db.UTCDateTime(timezone=True), nullable=True))
     _keep_what_was_told()
 

@@ -1,0 +1,177 @@
+"""Reading who is to be told of an event, what they were told, and what stands now."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from ...core.db import db
+from ...events.models import Event
+from ...events.queries import latest_release, latest_status_change
+from ...events.rules import end_of
+from ...mail.models import MailState
+from ...people.models import Person
+from ...rsvps.models import Delegation, Rsvp
+from ...rsvps.rules import ACTIVE, Standing
+from ..models import EventNews, Invitation
+from ..rules.invitations import Heed, Partstat, Said, Stands, Told, Topic
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who is told of a registration: a delegate at an address of their own, or the contact for everybody else."""
+
+    person: Person
+    rsvp: Rsvp | None
+    contact: bool
+
+
+def readers(delegation: Delegation) -> list[Reader]:
+    """The contact of an organisation once for all, with their own seat if they come; then who has an own address."""
+    found = []
+    if delegation.organisation:
+        own = next((rsvp for rsvp in delegation.rsvps if rsvp.person_id == delegation.contact_id), None)
+        found.append(Reader(delegation.contact, own, contact=True))
+    found += [Reader(rsvp.person, rsvp, contact=False) for rsvp in delegation.rsvps if not through_contact(delegation, rsvp)]
+    return [reader for reader in found if reader.person.email]
+
+
+def through_contact(delegation: Delegation, rsvp: Rsvp) -> bool:
+    """Whether this person hears of it only from the contact of their organisation, or is the contact."""
+    contact = delegation.contact
+    return bool(delegation.organisation) and (rsvp.person_id == contact.id or rsvp.person.email_key in ("", contact.email_key))
+
+
+def told_to(invitation: Invitation | None) -> Told:
+    """What somebody was told last; nothing where there is no row."""
+    if invitation is None:
+        return Told(None, "", None, 0, Said.NOTHING)
+    return Told(invitation.standing, invitation.going, invitation.topics, invitation.revision, invitation.said)
+
+
+def stands_for(reader: Reader, delegation: Delegation, event: Event, topics: dict[str, str], invitation: Invitation | None, *, now: datetime) -> Stands:
+    """What is so now for this reader. `invitation` may be one that went to an address they no longer have."""
+    own, ends = reader.rsvp, end_of(event.starts_at, event.ends_at)
+    return Stands(
+        contact=reader.contact,
+        standing=delegation.standing if reader.contact or own is None else own.standing,
+        own=own.standing if own is not None else None,
+        going=_going(delegation) if reader.contact else "",
+        speaks_for=reader.contact and any(r.standing is Standing.SEATED and r.person_id != reader.person.id and through_contact(delegation, r) for r in delegation.rsvps),
+        here=delegation.erased_at is None and (invitation is None or invitation.address.casefold() == reader.person.email_key),
+        declined_by_calendar=_declined_by_calendar(own, invitation),
+        status=event.status, dated=event.starts_at is not None, over=ends is not None and ends <= now,
+        topics=topics, revision=event.revision, time_revision=event.time_revision,
+    )  # fmt: skip
+
+
+def topics_of(event: Event) -> dict[str, str]:
+    """What an invitation to this event says, topic by topic: the time as it is, the rest as digests. No time: an empty string."""
+    release, change = latest_release(event.id), latest_status_change(event.id)
+    venue = event.venue
+    return {
+        Topic.STATUS: f"{event.status.value}{change.id if change else ''}",
+        Topic.TIME: _time(event),
+        Topic.PLACE: _digest([venue.name, venue.room, venue.address] if venue else []),
+        Topic.TITLE: _digest(event.title),
+        Topic.TEXT: _digest([event.summary, event.description, event.window_label, str(event.window_from), str(event.window_to)]),
+        Topic.AGENDA: _digest([(item["title"], _offset(event, item)) for item in release.items] if release else []),
+    }
+
+
+def heed_of(event: Event, news: EventNews | None) -> Heed:
+    """Which differing topics count for this event now: none while its newest change still rests."""
+    if news is None or news.told_revision < event.revision:
+        return Heed()
+    return Heed(significant(news), news.send_all)
+
+
+def significant(news: EventNews | None) -> frozenset[str]:
+    """The topics whose change is told by mail: as chosen for the event, else for the installation."""
+    chosen = news.significant if news is not None and news.significant is not None else current_app.config["SIGNIFICANT_CHANGES"]
+    return frozenset(chosen)
+
+
+def quiet_minutes(news: EventNews | None) -> int:
+    """How long an event rests before its change is told."""
+    chosen = news.quiet_minutes if news is not None else None
+    minutes: int = current_app.config["UPDATE_QUIET_MINUTES"] if chosen is None else chosen
+    return minutes
+
+
+def get_invitation(invitation_id: int) -> Invitation:
+    """The invitation with its delegation, everyone in it, and the event."""
+    return db.session.execute(
+        select(Invitation).where(Invitation.id == invitation_id).options(
+            joinedload(Invitation.person),
+            joinedload(Invitation.delegation).options(
+                joinedload(Delegation.contact),
+                joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
+                selectinload(Delegation.rsvps).joinedload(Rsvp.person),
+            ),
+        )
+    ).scalar_one()  # fmt: skip
+
+
+def invitations_of(delegation_ids: Sequence[int]) -> dict[int, list[Invitation]]:
+    """The invitations of each of these delegations, oldest first, with the newest mail about each."""
+    found: dict[int, list[Invitation]] = {}
+    query = select(Invitation).where(Invitation.delegation_id.in_(delegation_ids)).options(joinedload(Invitation.mail)).order_by(Invitation.id)
+    for invitation in db.session.scalars(query.execution_options(populate_existing=True)):
+        found.setdefault(invitation.delegation_id, []).append(invitation)
+    return found
+
+
+def under_way(invitation: Invitation) -> bool:
+    """Whether a mail about it is owed that is not composed yet: it will say what is so then. One that cannot be composed waits for staff."""
+    mail = invitation.mail
+    return mail is not None and mail.octets is None and mail.state in (MailState.DUE, MailState.HELD, MailState.UNDELIVERABLE)
+
+
+def reader_in(delegation: Delegation, person_id: int) -> Reader:
+    """This person as a reader, whatever their address is now."""
+    own = next((rsvp for rsvp in delegation.rsvps if rsvp.person_id == person_id), None)
+    contact = bool(delegation.organisation) and person_id == delegation.contact_id
+    return Reader(own.person if own is not None else delegation.contact, own, contact)
+
+
+def topic_time(topics: Any) -> tuple[datetime, datetime | None] | None:
+    """The start and end that the topics of an invitation tell; None without a day, or where it is not known what was told."""
+    start, _, end = ((topics or {}).get(Topic.TIME) or "").partition("/")
+    return (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None) if start else None
+
+
+
+def _going(delegation: Delegation) -> str:
+    return ",".join(str(rsvp.position) for rsvp in delegation.rsvps if rsvp.standing in ACTIVE)
+
+
+def _declined_by_calendar(own: Rsvp | None, invitation: Invitation | None) -> bool:
+    if own is None or invitation is None or invitation.partstat is not Partstat.DECLINED or invitation.reply_stamp is None:
+        return False
+    return own.standing is Standing.WITHDRAWN and own.answered_at <= invitation.reply_stamp
+
+
+def _time(event: Event) -> str:
+    if event.starts_at is None:
+        return ""
+    return f"{event.starts_at.isoformat()}/{event.ends_at.isoformat() if event.ends_at else ''}"
+
+
+def _offset(event: Event, item: dict[str, Any]) -> float | None:
+    """When an item starts, from the event's start: an event that moves takes its agenda along unchanged."""
+    if not item.get("starts_at") or event.starts_at is None:
+        return None
+    return (datetime.fromisoformat(item["starts_at"]) - event.starts_at).total_seconds()
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
