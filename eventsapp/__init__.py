@@ -34,6 +34,7 @@ VIEWS = (
     "programmes.staff_views",
     "events.staff_views",
     "rsvps.staff_views",
+    "calendars.staff_views",
     "calendars.views",
     "rsvps.views",
     "events.views",

@@ -1,0 +1,5 @@
+"""Calendars for staff: what people were told and answered, and what they will be reminded of."""
+
+from .base import bp
+
+__all__ = ["bp"]
