@@ -94,6 +94,13 @@ class NoSeatsLeft(Refusal):
         super().__init__(_l("Not enough seats are left, and this event keeps no waiting list."))
 
 
+class NoSeatBesideOthers(NoSeatsLeft):
+    """The others of the delegation have their seats: one person alone cannot wait beside them."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(self, _l("No seat is free now, and the others of your registration have theirs. To wait for a seat, please register on your own."))
+
+
 class LargerThanTheEvent(Refusal):
     def __init__(self, capacity: int) -> None:
         super().__init__(_l("This event has %(capacity)d seats in all. Please register fewer people.", capacity=capacity))
@@ -145,6 +152,14 @@ def must_be_open(facts: Registration, now: datetime) -> None:
         raise NotOpenYet()
     if window is WindowState.AFTER or facts.phase in (Phase.LIVE, Phase.PAST):
         raise RegistrationClosed()
+
+
+def must_take_answers(facts: Registration) -> None:
+    """Raise the refusal that says why what was answered can no longer be changed; a postponed event has not begun."""
+    if facts.status is Status.CANCELLED:
+        raise EventIsOff()
+    if facts.status is Status.PUBLISHED and facts.phase in (Phase.LIVE, Phase.PAST):
+        raise TooLate()
 
 
 def must_be_able_to_wait(size: int, keeps_waiting_list: bool, capacity: int | None) -> None:

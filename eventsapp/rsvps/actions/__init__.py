@@ -1,10 +1,11 @@
-"""The verbs of registering: register a party, withdraw, fill freed seats, change the capacity, correct what was typed.
+"""The verbs of registering: register a party, answer, withdraw, fill freed seats, change the capacity, correct what was typed.
 
 Lock order: event, seat pool, delegation, RSVP, outbox, audit head. A verb that frees a seat fills it before it commits.
 """
 
 from __future__ import annotations
 
+from .answers import answer
 from .corrections import edit_delegation, edit_rsvp
 from .duties import erase_due, tell_of_changes
 from .news import DELEGATION, RSVP
@@ -12,6 +13,6 @@ from .parties import register
 from .seats import fill, fill_all, seat_by_hand, set_capacity, withdraw, withdraw_all
 
 __all__ = [
-    "DELEGATION", "RSVP", "edit_delegation", "edit_rsvp", "erase_due", "fill", "fill_all", "register", "seat_by_hand", "set_capacity",
+    "DELEGATION", "RSVP", "answer", "edit_delegation", "edit_rsvp", "erase_due", "fill", "fill_all", "register", "seat_by_hand", "set_capacity",
     "tell_of_changes", "withdraw", "withdraw_all",
 ]  # fmt: skip

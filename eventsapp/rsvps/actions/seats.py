@@ -25,29 +25,29 @@ def withdraw(*, rsvp_id: int, actor: str, now: datetime, real: datetime) -> None
     """Take one person's RSVP back and let whoever waits move up. Doing it twice does nothing more."""
     with transaction():
         event_id = db.session.execute(select(Rsvp.event_id).where(Rsvp.id == rsvp_id)).scalar_one()
-        pool, delegation = _locked_pool(event_id), locked_delegation(_delegation_of(rsvp_id))
+        pool, delegation = locked_pool(event_id), locked_delegation(_delegation_of(rsvp_id))
         rsvp = db.session.get_one(Rsvp, rsvp_id, populate_existing=True)
-        _withdraw(pool, delegation, [rsvp], actor=actor, now=now, real=real)
+        take_back(pool, delegation, [rsvp], actor=actor, now=now, real=real)
 
 
 def withdraw_all(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
     """Take the whole delegation back and let whoever waits move up. Doing it twice does nothing more."""
     with transaction():
         event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
-        pool, delegation = _locked_pool(event_id), locked_delegation(delegation_id)
-        _withdraw(pool, delegation, delegation.rsvps, actor=actor, now=now, real=real)
+        pool, delegation = locked_pool(event_id), locked_delegation(delegation_id)
+        take_back(pool, delegation, delegation.rsvps, actor=actor, now=now, real=real)
 
 
 def seat_by_hand(*, delegation_id: int, actor: str, now: datetime, real: datetime) -> None:
     """Seat a waiting delegation ahead of its turn, if seats are free. Raises EventIsOff, NoSeatsLeft or NoSuchStanding."""
     with transaction():
         event_id = db.session.execute(select(Delegation.event_id).where(Delegation.id == delegation_id)).scalar_one()
-        pool, delegation = _locked_pool(event_id), locked_delegation(delegation_id)
+        pool, delegation = locked_pool(event_id), locked_delegation(delegation_id)
         if not _takes_place(pool.event_id, now):
             raise EventIsOff()
         if delegation.standing is not Standing.WAITING:
             raise NoSuchStanding()
-        if not _fits(pool, len(active(delegation))):
+        if not fits(pool, len(active(delegation))):
             raise NoSeatsLeft()
         _seat(pool, delegation, now=now, real=real)
         record("seat_by_hand", delegation, actor, now)
@@ -59,7 +59,7 @@ def fill(*, event_id: int, now: datetime, real: datetime) -> int:
     Only who could never fit, because the capacity was lowered below their number, holds nobody up.
     """
     with transaction():
-        return _fill(_locked_pool(event_id), now=now, real=real)
+        return _fill(locked_pool(event_id), now=now, real=real)
 
 
 def fill_all(*, now: datetime, real: datetime) -> int:
@@ -104,16 +104,16 @@ def _pool_query(event_id: int) -> Any:
     return select(SeatPool).where(SeatPool.event_id == event_id, SeatPool.audience == "public")
 
 
-def _locked_pool(event_id: int) -> SeatPool:
+def locked_pool(event_id: int) -> SeatPool:
     pool: SeatPool = db.session.execute(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True)).scalar_one()
     return pool
 
 
-def _fits(pool: SeatPool, size: int) -> bool:
+def fits(pool: SeatPool, size: int) -> bool:
     return pool.ceiling is None or pool.taken + size <= pool.ceiling
 
 
-def _withdraw(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, actor: str, now: datetime, real: datetime) -> None:
+def take_back(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, actor: str, now: datetime, real: datetime) -> None:
     leaving = [rsvp for rsvp in rsvps if rsvp.standing in ACTIVE]
     if not leaving:
         return
@@ -141,7 +141,7 @@ def _fill(pool: SeatPool, *, now: datetime, real: datetime) -> int:
     while queue := _queue(pool, after):
         for delegation in queue:
             size, after = len(active(delegation)), delegation.number
-            if _fits(pool, size):
+            if fits(pool, size):
                 _seat(pool, delegation, now=now, real=real)
                 seated += 1
             elif pool.capacity is None or size <= pool.capacity:
