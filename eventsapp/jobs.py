@@ -16,6 +16,7 @@ from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
+from .calendars import actions as calendars
 from .core import clock
 from .core.security import log
 from .mail import delivery
@@ -39,9 +40,9 @@ def init_app(app: Flask) -> None:
 def sweep() -> None:
     """Look for everything that is owed and do it, in this order. One duty that fails does not keep the others."""
     now = clock.now()
-    _do("tell of changes", lambda: rsvps.tell_of_changes(now=now, real=clock.real()))
-    _do("erase what was kept long enough", lambda: rsvps.erase_due(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
+    _do("tell people", lambda: calendars.catch_up(now=now, real=clock.real()))
+    _do("erase what was kept long enough", lambda: rsvps.erase_due(now=now, real=clock.real()))
     _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=_go_on))
 
 

@@ -13,11 +13,12 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Component, Event
-from icalendar.prop import vDuration, vInline, vText, vUri
+from icalendar.prop import vCalAddress, vDuration, vInline, vText, vUri
 
 from ..core.words import clean_line, clean_text
 from .folding import fold
-from .rules.entries import AllDay, Entry, Feed, Place, Timed
+from .rules.entries import AllDay, Entry, Feed, Invitee, ITip, Place, State, Timed
+from .rules.invitations import Said
 
 PRODID = "-//eventsapp//Calendars//KO"
 REFRESH = timedelta(hours=6)
@@ -46,30 +47,46 @@ def vevent(entry: Entry) -> bytes:
     event.add("SEQUENCE", entry.sequence)
     _add_when(event, entry.when)
     event["STATUS"] = _Text(entry.state.value)
-    event["TRANSP"] = _Text("OPAQUE" if entry.busy else "TRANSPARENT")
-    if not entry.busy:
-        event["X-MICROSOFT-CDO-BUSYSTATUS"] = _Text("FREE")  # Outlook believes this one
-    event["SUMMARY"] = _Text(_line(entry.summary))
-    event["DESCRIPTION"] = _Text(_text(entry.description))
-    if entry.place is not None:
-        _add_place(event, entry.place)
-    event["URL"] = _uri(entry.url)
+    _add_content(event, entry)
     return _octets(event)
 
 
-def calendar(vevents: Iterable[bytes], feed: Feed | None = None) -> bytes:
+def itip(entry: Entry, to: Invitee, message: ITip) -> bytes:
+    """The whole object of an invitation mail (RFC 5546 3.2): REQUEST or CANCEL, for this one attendee.
+
+    DTSTAMP says when it was made, as an object with METHOD demands. Nobody else is named: RFC 5546 6.3. A CANCEL that only
+    takes one person out carries no STATUS: the event itself goes on."""
+    event = Event()
+    event["UID"] = _Text(_line(entry.uid))
+    event.add("DTSTAMP", _utc(message.stamp))
+    event.add("LAST-MODIFIED", _utc(entry.changed_at))
+    event.add("SEQUENCE", message.sequence)
+    _add_when(event, entry.when)
+    if message.method is Said.REQUEST or entry.state is State.CANCELLED:
+        event["STATUS"] = _Text(entry.state.value)
+    _add_content(event, entry)
+    event["ORGANIZER"] = vCalAddress(f"mailto:{to.organizer}", params=_named(to.organizer_name))
+    asked = {"RSVP": "TRUE"} if message.method is Said.REQUEST else {}
+    roles = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": to.partstat.value}
+    event["ATTENDEE"] = vCalAddress(f"mailto:{to.address}", params=_named(to.name) | roles | asked)
+    return calendar([_octets(event)], method=message.method.value)
+
+
+def calendar(vevents: Iterable[bytes], feed: Feed | None = None, *, method: str = "") -> bytes:
     """A VCALENDAR of kept VEVENT octets; with `feed` one to subscribe to. Without an event it holds the zone alone."""
     octets = b"".join(vevents)
-    head = _octets(_head(feed)).removesuffix(b"END:VCALENDAR\r\n")
+    head = _octets(_head(feed, method)).removesuffix(b"END:VCALENDAR\r\n")
     # In TEXT the semicolon is escaped: this is found in a date's parameters only.
     zone = _SEOUL_ZONE if not octets or b";TZID=Asia/Seoul:" in octets else b""
     return head + zone + octets + b"END:VCALENDAR\r\n"
 
 
-def _head(feed: Feed | None) -> Component:
+def _head(feed: Feed | None, method: str) -> Component:
     head = Calendar()
     head["VERSION"] = _Text("2.0")
     head["PRODID"] = _Text(PRODID)
+    if method:
+        head["METHOD"] = _Text(method)
     if feed is not None:
         head["NAME"] = head["X-WR-CALNAME"] = _Text(_line(feed.name))
         if feed.description:
@@ -80,6 +97,23 @@ def _head(feed: Feed | None) -> Component:
         head["SOURCE"] = _uri(feed.source, VALUE="URI")
         head["URL"] = _uri(feed.url)
     return head
+
+
+def _add_content(event: Component, entry: Entry) -> None:
+    event["TRANSP"] = _Text("OPAQUE" if entry.busy else "TRANSPARENT")
+    if not entry.busy:
+        event["X-MICROSOFT-CDO-BUSYSTATUS"] = _Text("FREE")  # Outlook believes this one
+    event["SUMMARY"] = _Text(_line(entry.summary))
+    event["DESCRIPTION"] = _Text(_text(entry.description))
+    if entry.place is not None:
+        _add_place(event, entry.place)
+    event["URL"] = _uri(entry.url)
+
+
+def _named(name: str) -> dict[str, str]:
+    """CN, if there is a name. Quotes become typographic: not every reader knows the ^ escapes of RFC 6868."""
+    line = _line(name).replace('"', "”")
+    return {"CN": line} if line else {}
 
 
 def _add_when(event: Component, when: Timed | AllDay) -> None:

@@ -78,10 +78,7 @@ class Event(Model):
 
 
 class StatusChange(Model):
-    """A published event was postponed, cancelled or put back on: who, when, and the reason people are told.
-
-    `told_at`: when the mails about it were owed; until then the sweep finds it.
-    """
+    """A published event was postponed, cancelled or put back on: who, when, and the reason people are told."""
 
     __tablename__ = "event_status_change"
 
@@ -91,7 +88,7 @@ class StatusChange(Model):
     reason: Mapped[Words]
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    told_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]  # neither written nor read any more; the column goes with a later migration
 
 
 class AgendaItem(Model):

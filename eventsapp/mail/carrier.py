@@ -6,6 +6,8 @@ import os
 import smtplib
 import ssl
 from contextlib import suppress
+from email.parser import BytesParser
+from email.policy import SMTP
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -105,7 +107,7 @@ class Postman:
         if current_app.config["DEMO"] or not current_app.config["MAIL_SERVER"]:
             _keep(octets, message_id)
         else:
-            self._send(StoredMessage(octets, recipient=recipient, sender=current_app.config["MAIL_SENDER"]))
+            self._send(StoredMessage(octets, recipient=recipient, sender=_sender(octets)))
 
     def hang_up(self) -> None:
         connection, self._connection = self._connection, None
@@ -133,6 +135,13 @@ class Postman:
             except (smtplib.SMTPException, OSError) as error:
                 raise ServerGone(_in_words(error)) from error
         return self._connection
+
+
+def _sender(octets: bytes) -> str:
+    """The address the mail is from: what comes back goes where its reader's calendar would answer, and says so whose it is."""
+    message = BytesParser(policy=SMTP).parsebytes(octets, headersonly=True)
+    addresses = message["From"].addresses if message["From"] else ()
+    return addresses[0].addr_spec if addresses else current_app.config["MAIL_SENDER"]
 
 
 def _verdict(code: int, reply: bytes | str) -> Exception:

@@ -47,16 +47,21 @@ def render(name: str, lang: str, **context: Any) -> tuple[str, str]:
 def octets(mail: Composed, *, message_id: str, lang: str, date: datetime) -> bytes:
     """The whole mail as it goes over the wire. Raises ValueError for an address that mail cannot carry."""
     message = EmailMessage(policy=_POLICY)
-    message["From"] = _address(mail.from_name, current_app.config["MAIL_SENDER"])
+    message["From"] = _address(mail.from_name, mail.sender or current_app.config["MAIL_SENDER"])
     message["To"] = _address(name_for_mail(mail.to_name), mail.to_address)
     if clean_address(mail.reply_to):  # one that is no address keeps no mail back
         message["Reply-To"] = _address("", mail.reply_to)
     message["Subject"] = clean_line(mail.subject)[:MOST_SUBJECT]
     message["Date"] = date
     message["Message-ID"] = message_id
+    if mail.thread:
+        message["References"] = f"<{mail.thread}@{message_id.rpartition('@')[2].rstrip('>')}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(clean_text(mail.text) + "\n")
     message.add_alternative(mail.html, subtype="html")
+    for alternative in mail.alternatives:
+        main, _, sub = alternative.mimetype.partition("/")
+        message.add_alternative(alternative.octets, maintype=main, subtype=sub, cte="base64", params={"charset": "utf-8", **alternative.parameters})
     for attachment in mail.attachments:
         _attach(message, attachment)
     message["Content-Language"] = lang  # last: what makes the parts takes all Content- headers along

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class ToldMeanwhile(Exception):
+    """What a mail was composed from has changed before it could be stored."""
+
+
 @dataclass(frozen=True)
 class Attachment:
     """A file of a mail: exact octets under a file name."""
@@ -21,7 +25,10 @@ class Attachment:
 class Composed:
     """A mail as written: to whom, what it says as text and as HTML, what hangs on it.
 
-    `from_name` is shown before our own address (a programme's name); answers go to `reply_to`, if any.
+    `from_name` is shown before our own address (a programme's name); people's answers go to `reply_to`, if any.
+    alternatives: other forms of the same message, richest last (an invitation). sender: the address it is from and that it
+    comes back to, if not our usual one. thread: the same for all mails of one matter.
+    told: writes down what this mail says, in the transaction that stores it; raises ToldMeanwhile to have it composed anew.
     """
 
     to_name: str
@@ -32,6 +39,10 @@ class Composed:
     attachments: tuple[Attachment, ...] = ()
     from_name: str = ""
     reply_to: str = ""
+    alternatives: tuple[Attachment, ...] = ()
+    sender: str = ""
+    thread: str = ""
+    told: Callable[[], None] | None = None
 
 
 # Ids and locale in, the mail out; None when there is nothing to say any more (withdrawn, erased).

@@ -21,7 +21,7 @@ from . import queries
 from .actions import address_key
 from .carrier import NotNow, Postman, Refused, ServerGone
 from .compose import octets, speaking
-from .composers import COMPOSERS
+from .composers import COMPOSERS, ToldMeanwhile
 from .masking import masked_octets
 from .models import MailState, OutboxMail
 from .rules import MOST_TRIES, MOST_TRIES_TO_COMPOSE, lease, next_try
@@ -96,10 +96,16 @@ def _claim(mail_id: int, *, now: datetime, real: Clock) -> Letter | None:
         if composed is None:
             return None
         stored = composed
-    taken_at = real()
+    taken_at, told = real(), stored.pop("told", None)
     until = taken_at + lease(current_app.config["MAIL_TIMEOUT"])
-    if not _write_if_due(mail_id, taken_at, lease_until=until, tries=row.tries + 1, **stored):
-        return None
+    try:
+        with transaction():
+            if not _write_if_due(mail_id, taken_at, lease_until=until, tries=row.tries + 1, **stored):
+                return None
+            if told is not None:
+                told()
+    except ToldMeanwhile:
+        return None  # it stays due, and says next time what is so then
     return Letter(mail_id, row.message_id, stored.get("recipient", row.recipient), stored.get("octets", row.octets), row.tries + 1, until)
 
 
@@ -117,7 +123,10 @@ def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
             _write_if_due(row.id, real(), state=MailState.HELD, address_key=key)  # the address was changed to one that gets enough
             return None
         recipient = ascii_address(composed.to_address)
-        return {"address_key": key, "recipient": recipient, "subject": composed.subject[:300], "octets": octets(composed, message_id=row.message_id, lang=row.locale, date=now)}
+        return {
+            "address_key": key, "recipient": recipient, "subject": composed.subject[:300], "told": composed.told,
+            "octets": octets(composed, message_id=row.message_id, lang=row.locale, date=now),
+        }  # fmt: skip
     except Exception as error:  # whatever is wrong with one mail, the others go
         db.session.rollback()
         log.error("mail not composed", exc_info=error, extra={"facts": {"mail": row.id, "message": row.message}})

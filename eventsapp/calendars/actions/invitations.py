@@ -14,17 +14,16 @@ from ...core.db import db, insert_rows, run, transaction
 from ...core.tokens import Link
 from ...events.actions import lock_event
 from ...events.models import Event
-from ...events.rules import Status, end_of
+from ...events.rules import Status
 from ...mail.actions import Owed, nudge, owe
-from ...mail.models import MailState, OutboxMail
+from ...mail.models import OutboxMail
 from ...rsvps.models import Delegation, Rsvp
 from ..models import EventNews, Invitation
 from ..purposes import FEED, REPLY
 from ..queries import invitations as queries
-from ..rules.invitations import Heed, Topic, later_stamp, news
+from ..rules.invitations import COMPOSER, Heed, Topic, later_stamp, news
 
 PORTION = 200
-COMPOSER = "invitation"
 
 _LATEST_MAIL = (
     update(Invitation)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import registrations
+from . import invitations
 
 
 def register() -> None:
     """Make these composers known to the outbox."""
-    registrations.register()
+    invitations.register()

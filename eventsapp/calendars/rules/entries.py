@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ...core import dates
 from ...core.words import LANGUAGES, Words
 from ...events.rules import Status, end_of, past_at
+from .invitations import Partstat, Said
 
 # In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
 # octets must be the same in a request, a sweep and a mail.
@@ -86,6 +87,26 @@ class Entry:
     description: str
     place: Place | None
     url: str
+
+
+@dataclass(frozen=True)
+class Invitee:
+    """Who is invited, and the address of ours that their calendar answers to."""
+
+    organizer_name: str
+    organizer: str
+    name: str
+    address: str
+    partstat: Partstat
+
+
+@dataclass(frozen=True)
+class ITip:
+    """What an invitation mail does to a calendar (RFC 5546): its METHOD, SEQUENCE and DTSTAMP."""
+
+    method: Said
+    sequence: int
+    stamp: datetime
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from enum import StrEnum
 from ...events.rules import Status
 from ...rsvps.rules import ACTIVE, Answer, Standing
 
+COMPOSER = "invitation"  # the name of the mail's composer
+
 
 class Said(StrEnum):
     """What an invitation last said to the calendar (RFC 5546): the METHOD of the mail."""

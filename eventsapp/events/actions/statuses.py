@@ -7,6 +7,7 @@ from datetime import datetime
 from ...core import audit
 from ...core.db import db, transaction
 from ...core.words import Words
+from ...mail.actions import nudge
 from ..models import Event, StatusChange
 from ..queries import agenda_items, ready_facts
 from ..rules import Status, WrongStatus, must_be_publishable
@@ -53,6 +54,7 @@ def _change(verb: str, event_id: int, from_: tuple[Status, ...], to: Status, rea
         event.status = to
         db.session.add(StatusChange(event_id=event_id, status=to, reason=reason, at=now, by_id=by_id))
         mark_changed(event, now=now)
+        nudge()
         db.session.flush()
         _record(verb, event, actor, now)
 

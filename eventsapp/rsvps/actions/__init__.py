@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from .answers import answer
 from .corrections import edit_delegation, edit_rsvp
-from .duties import erase_due, tell_of_changes
+from .duties import erase_due
 from .news import DELEGATION, RSVP
 from .parties import register
 from .seats import fill, fill_all, seat_by_hand, set_capacity, withdraw, withdraw_all
 
 __all__ = [
     "DELEGATION", "RSVP", "answer", "edit_delegation", "edit_rsvp", "erase_due", "fill", "fill_all", "register", "seat_by_hand", "set_capacity",
-    "tell_of_changes", "withdraw", "withdraw_all",
+    "withdraw", "withdraw_all",
 ]  # fmt: skip

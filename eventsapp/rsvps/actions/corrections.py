@@ -11,11 +11,10 @@ from sqlalchemy import select
 
 from ...core import tokens
 from ...core.db import db, transaction
-from ...mail.actions import Owed, owe
 from ...people.models import Person
 from ..models import Delegation, Rsvp
 from ..rules import ACTIVE, Contact, Delegate, EditedMeanwhile, NoSuchStanding, Organisation
-from .news import DELEGATION, RSVP, locked_delegation, record
+from .news import DELEGATION, RSVP, locked_delegation, mark_untold, record
 
 
 def edit_delegation(
@@ -45,6 +44,7 @@ def edit_delegation(
         if moved:
             _renew_contact(delegation, real)
         delegation.version += 1
+        mark_untold(delegation)
         record("edit_delegation", delegation, actor, now, values)
 
 
@@ -70,13 +70,13 @@ def _renew_contact(delegation: Delegation, real: datetime) -> None:
             tokens.renew(RSVP, rsvp.id, now=real)
     if delegation.organisation:
         tokens.renew(DELEGATION, delegation.id, now=real)
-        news = Owed("registration_contact", {"delegation": delegation.id}, contact.id, contact.email, delegation.locale)
-        owe([news], programme_id=delegation.event.programme_id, now=real)
 
 
 def _edit_person(person: Person, name: str, email: str, phone: str) -> dict[str, Any]:
     """Write what changed; returns the values before, for the audit."""
     before = {"name": person.name, "email": person.email, "phone": person.phone}
+    if email.casefold() != person.email_key:
+        person.email_bounced_at = None
     person.name, person.email, person.email_key, person.phone = name, email, email.casefold(), phone
     after = {"name": name, "email": email, "phone": phone}
     return {f"person.{person.id}.{key}": before[key] for key in before if before[key] != after[key]}
@@ -103,6 +103,4 @@ def _edit_rsvp(delegation: Delegation, rsvp: Rsvp, delegate: Delegate, *, now: d
         rsvp.version += 1
     if delegate.email.casefold() != address_before.casefold():
         tokens.renew(RSVP, rsvp.id, now=real)
-        if delegate.email:
-            owe([Owed("registration_delegate", {"rsvp": rsvp.id}, rsvp.person_id, delegate.email, delegation.locale)], programme_id=delegation.event.programme_id, now=real)
     return values

@@ -1,4 +1,4 @@
-"""Who is told of what becomes of a registration, and the mark a verb leaves."""
+"""The marks a verb of registering leaves: that somebody may be owed news, and what was done."""
 
 from __future__ import annotations
 
@@ -11,47 +11,16 @@ from sqlalchemy.orm import selectinload
 
 from ...core import audit
 from ...core.db import db
-from ...mail.actions import Owed
-from ..models import Delegation, Rsvp
-from ..queries import active
-from ..rules import Delegate, Party
+from ...mail.actions import nudge
+from ..models import Delegation
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
 
 
-def party_news(what: str, delegation_id: int, contact_id: int, party: Party, rsvp_ids: list[int], people: list[tuple[int, Delegate]]) -> list[Owed]:
-    """Who is told: the contact of an organisation once for all, each delegate who has an address of their own."""
-    contact = party.contact
-    mails = [Owed(f"{what}_contact", {"delegation": delegation_id}, contact_id, contact.email, party.locale)] if party.organisation is not None else []
-    for rsvp_id, (person_id, delegate) in zip(rsvp_ids, people, strict=True):
-        own = delegate.email and (party.organisation is None or delegate.email.casefold() != contact.email.casefold())
-        if own:
-            mails.append(Owed(f"{what}_delegate", {"rsvp": rsvp_id}, person_id, delegate.email, party.locale))
-    return mails
-
-
-def delegation_news(what: str, delegation: Delegation, **ids: int) -> list[Owed]:
-    """party_news for a delegation that stands already: for everyone in it who still means to come."""
-    contact, mails = delegation.contact, []
-    if delegation.organisation:
-        mails.append(Owed(f"{what}_contact", {"delegation": delegation.id, **ids}, contact.id, contact.email, delegation.locale))
-    for rsvp in active(delegation):
-        person = rsvp.person
-        if person.email and (not delegation.organisation or person.email_key != contact.email_key):
-            mails.append(Owed(f"{what}_delegate", {"rsvp": rsvp.id, **ids}, person.id, person.email, delegation.locale))
-    return mails
-
-
-def withdrawal_news(delegation: Delegation, leaving: Sequence[Rsvp]) -> list[Owed]:
-    """Tell each who leaves, and the contact of an organisation once: nobody is withdrawn behind their back."""
-    contact, mails = delegation.contact, []
-    if delegation.organisation:
-        mails.append(Owed("withdrawn_contact", {"delegation": delegation.id}, contact.id, contact.email, delegation.locale))
-    for rsvp in leaving:
-        person = rsvp.person
-        if person.email and (not delegation.organisation or person.email_key != contact.email_key):
-            mails.append(Owed("withdrawn_delegate", {"rsvp": rsvp.id}, person.id, person.email, delegation.locale))
-    return mails
+def mark_untold(delegation: Delegation) -> None:
+    """Leave the mark that people of this delegation may be owed news: the sweep finds out whom, and what it is by then."""
+    delegation.untold = True
+    nudge()
 
 
 def locked_delegation(delegation_id: int) -> Delegation:

@@ -12,12 +12,12 @@ from ...core import audit, once, tokens
 from ...core.db import db, insert_row, insert_rows, run, transaction
 from ...core.errors import Refusal
 from ...events.models import Event
-from ...mail.actions import owe
+from ...mail.actions import nudge
 from ...people.models import Person
 from ..models import Consent, Delegation, Rsvp, SeatPool
 from ..queries import registration_facts
 from ..rules import REFERENCE_LETTERS, Answer, Delegate, NoRegistration, Organisation, Party, Standing, must_be_a_party, must_be_able_to_wait, must_be_open
-from .news import DELEGATION, RSVP, party_news
+from .news import DELEGATION, RSVP
 
 _SIZE = bindparam("size", type_=Integer)
 _FITS = (SeatPool.waiting == 0) & (SeatPool.ceiling.is_(None) | (SeatPool.taken + _SIZE <= SeatPool.ceiling))
@@ -68,7 +68,7 @@ def _register(*, event_id: int, party: Party, sent: once.Sent, now: datetime, re
         rsvp_ids = _write_rsvps(event_id, delegation_id, standing, people, now)
         _issue_links(party, delegation_id, rsvp_ids, real)
         _write_consents(delegation_id, contact_id, party, now)
-        owe(party_news("registration", delegation_id, contact_id, party, rsvp_ids, people), programme_id=event.programme_id, now=real)
+        nudge()  # a new delegation bears the mark that its people are owed news
         once.remember(sent, result=str(delegation_id), now=real)
         audit.record(
             "register", programme_id=event.programme_id, subject="delegation", subject_id=delegation_id,

@@ -14,11 +14,10 @@ from ...core.db import db, transaction
 from ...events.actions import mark_changed
 from ...events.models import Event
 from ...events.rules import Phase, Status, phase
-from ...mail.actions import owe
 from ..models import Delegation, Rsvp, SeatPool
 from ..queries import active
 from ..rules import ACTIVE, Answer, EventIsOff, NoSeatsLeft, NoSuchStanding, Standing
-from .news import delegation_news, locked_delegation, record, withdrawal_news
+from .news import locked_delegation, mark_untold, record
 
 
 def withdraw(*, rsvp_id: int, actor: str, now: datetime, real: datetime) -> None:
@@ -130,7 +129,7 @@ def take_back(pool: SeatPool, delegation: Delegation, rsvps: Sequence[Rsvp], *, 
     delegation.version += 1
     db.session.flush()
     _fill(pool, now=now, real=real)
-    owe(withdrawal_news(delegation, leaving), programme_id=delegation.event.programme_id, now=real)
+    mark_untold(delegation)
     record("withdraw", delegation, actor, now, fields=[f"rsvp.{rsvp.id}" for rsvp in leaving])
 
 
@@ -176,5 +175,5 @@ def _seat(pool: SeatPool, delegation: Delegation, *, now: datetime, real: dateti
         rsvp.standing = Standing.SEATED
         rsvp.version += 1
     db.session.flush()
-    owe(delegation_news("seated", delegation), programme_id=delegation.event.programme_id, now=real)
+    mark_untold(delegation)
     record("seat", delegation, "system", now)
