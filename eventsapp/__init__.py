@@ -29,6 +29,7 @@ MODELS = (
 VIEWS = (
     "core.views",
     "people.views",
+    "mail.views",
     "mail.staff_views",
     "dashboard.staff_views",
     "programmes.staff_views",
@@ -40,7 +41,7 @@ VIEWS = (
     "events.views",
     "programmes.views",
 )
-COMMANDS = ("core.cli", "people.cli", "programme_files.cli", "jobs", "serve")
+COMMANDS = ("core.cli", "mail.cli", "people.cli", "programme_files.cli", "jobs", "serve")
 MESSAGES = ("calendars.messages",)
 
 

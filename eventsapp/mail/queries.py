@@ -1,4 +1,4 @@
-"""Reading the outbox."""
+"""Reading the outbox, and what came in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from ..core.db import db
-from .models import MailState, OutboxMail
+from .models import InboundMail, MailState, OutboxMail
 
 PAGE = 50
 
@@ -66,3 +66,25 @@ def counts(scope: Scope) -> dict[MailState, int]:
 
 def find_mail(mail_id: int, scope: Scope) -> OutboxMail | None:
     return db.session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, scope.condition()))
+
+
+def came_in(programme_ids: tuple[int, ...] | None, *, page: int) -> Sequence[Any]:
+    """One page of the mails that came in for these programmes, or for any and for none; newest first, without the octets."""
+    columns = (
+        InboundMail.id, InboundMail.door, InboundMail.recipient, InboundMail.sender, InboundMail.subject, InboundMail.received_at, InboundMail.state, InboundMail.outcome,
+        InboundMail.why,
+    )  # fmt: skip
+    mails = select(*columns).where(_came_for(programme_ids)).order_by(InboundMail.id.desc())
+    return db.session.execute(mails.limit(PAGE).offset((page - 1) * PAGE)).all()
+
+
+def count_came_in(programme_ids: tuple[int, ...] | None) -> int:
+    return db.session.scalar(select(func.count()).select_from(InboundMail).where(_came_for(programme_ids))) or 0
+
+
+def find_inbound(mail_id: int, programme_ids: tuple[int, ...] | None) -> InboundMail | None:
+    return db.session.scalar(select(InboundMail).where(InboundMail.id == mail_id, _came_for(programme_ids)))
+
+
+def _came_for(programme_ids: tuple[int, ...] | None) -> ColumnElement[bool]:
+    return InboundMail.id.is_not(None) if programme_ids is None else InboundMail.programme_id.in_(programme_ids)

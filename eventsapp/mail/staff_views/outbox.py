@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from ..core import access, clock
-from ..core.db import db
-from ..core.errors import Refusal
-from ..core.forms import Form
-from ..core.security import CSP, private_page
-from ..people.models import Person
-from ..programmes.models import Grant, Programme
-from . import actions, queries
-from .masking import masked
-from .models import MailState, OutboxMail
-
-bp = Blueprint("mail_staff", __name__, url_prefix="/staff/mail")
+from ...core import access, clock
+from ...core.db import db
+from ...core.errors import Refusal
+from ...core.forms import Form
+from ...core.security import CSP, private_page
+from ...people.models import Person
+from ...programmes.models import Programme
+from .. import actions, queries
+from ..models import MailState, OutboxMail
+from .base import bp, programmes_in_sight, shown_text, staff_page
 
 STATES = {
     MailState.DUE: (_l("Waiting"), "info"),
@@ -61,7 +58,7 @@ def mail(mail_id: int) -> Response:
     message = _message(row)
     response = _page(
         "mail", mail=row, names=_names({row.person_id}), form=Form(formdata=None), message=message, headers=[(n, message[n]) for n in SHOWN_HEADERS if message and message[n]],
-        text=_masked(_part(message, "plain")), attachments=_attachments(message), whole=_may_take_whole(row), may_act=_may_act(row), live_links=current_app.config["DEMO"],
+        text=shown_text(_part(message, "plain")), attachments=_attachments(message), whole=_may_take_whole(row), may_act=_may_act(row), live_links=current_app.config["DEMO"],
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = CSP + "; frame-src 'self'"
     return response
@@ -74,7 +71,7 @@ def preview(mail_id: int) -> Response:
     html = _part(_message(_mail_or_404(mail_id)), "html")
     if not html:
         abort(404)
-    response = make_response(_masked(html))
+    response = make_response(shown_text(html))
     response.headers["Content-Security-Policy"] = PREVIEW_CSP
     return private_page(response)
 
@@ -127,11 +124,7 @@ def _act(mail_id: int, verb: Callable[..., None], done: str) -> Response:
 
 
 def _scope() -> queries.Scope:
-    """The mails of the programmes in which this person may see people; an installation's owner sees every one."""
-    grants = db.session.execute(select(Grant.programme_id, Grant.role).where(Grant.person_id == current_user.person_id, Grant.body_id.is_(None))).all()
-    if any(programme_id is None and role == "owner" for programme_id, role in grants):
-        return queries.Scope(None)
-    return queries.Scope(tuple(programme_id for programme_id, role in grants if programme_id and "people" in access.ROLES.get(role, ())))
+    return queries.Scope(programmes_in_sight())
 
 
 def _mail_or_404(mail_id: int) -> OutboxMail:
@@ -150,10 +143,6 @@ def _may_act(row: OutboxMail) -> bool:
 
 def _slug(row: OutboxMail) -> str:
     return db.session.scalar(select(Programme.slug).where(Programme.id == row.programme_id)) or ""
-
-
-def _masked(text: str) -> str:
-    return text if current_app.config["DEMO"] else masked(text)
 
 
 def _message(row: OutboxMail) -> EmailMessage | None:
@@ -186,9 +175,4 @@ def _file(octets: bytes, mimetype: str, name: str) -> Response:
 
 
 def _page(name: str, **context: Any) -> Response:
-    return private_page(make_response(render_template(f"mail/{name}.html", states=STATES, shown=_shown, **context)))
-
-
-def _shown(moment: datetime) -> datetime:
-    """A moment of the machine as the demo's clock would have told it."""
-    return moment + clock.demo_offset()
+    return staff_page(name, states=STATES, **context)
