@@ -8,14 +8,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FormField, HiddenField, SelectField, SelectMultipleField, ValidationError
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired
+from wtforms.validators import AnyOf, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..core.forms import AddressField, Form, LineField, PhoneField, RowsField
 from ..core.words import Words, whole
 from ..programmes.models import Term
 from .models import Delegation, Rsvp
-from .rules import MOST_DELEGATES, Contact, Delegate, Organisation, business_number, shown_business_number
+from .rules import MOST_DELEGATES, Answer, Contact, Delegate, Organisation, business_number, shown_business_number
 
 _NEEDED = InputRequired(message=_l("Please fill this in."))
 
@@ -212,6 +212,20 @@ class RsvpEditForm(Form):
 
     def delegate(self) -> Delegate:
         return Delegate(self.name.data, self.department.data, self.title.data, "", self.phone.data)
+
+
+class AnswerForm(Form):
+    """Three buttons, each an answer."""
+
+    answer = HiddenField(validators=[AnyOf([Answer.GOING, Answer.MAYBE, Answer.DECLINED])])
+
+    def fault(self) -> str | None:
+        """Why what was sent counts for nothing, in one sentence; None if it does."""
+        if self.validate():
+            return None
+        if "csrf_token" in self.errors:
+            return str(_l("The page was open for too long. Please press the button again."))
+        return str(_l("Please press one of the buttons."))
 
 
 class WithdrawForm(Form):

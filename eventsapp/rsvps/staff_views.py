@@ -24,7 +24,7 @@ from . import actions
 from .forms import WithdrawForm
 from .models import Delegation, Rsvp
 from .queries import active, consents_of, doubled_addresses, everybody_of, find_delegation, people_of, pool_of, queue_position, sector_words, term_labels
-from .rules import Standing, shown_business_number
+from .rules import Answer, Standing, shown_business_number
 
 bp = Blueprint("rsvps_staff", __name__, url_prefix="/staff/<programme>/events/<event>")
 
@@ -122,7 +122,7 @@ def _rows(event: Event) -> Iterator[list[str]]:
     labels = term_labels(event.programme_id, language())
     yield [
         _("Reference"), _("Organisation"), _("Kind of organisation"), _("Size"), _("Sectors"), _("Business registration number"), _("Full name"), _("Department"),
-        _("Position"), _("E-mail"), _("Telephone"), _("Standing"), _("Registered at"), _("Contact"), _("Contact e-mail"), _("Photographs agreed"), _("News agreed"),
+        _("Position"), _("E-mail"), _("Telephone"), _("Standing"), _("Answer"), _("Registered at"), _("Contact"), _("Contact e-mail"), _("Photographs agreed"), _("News agreed"),
     ]  # fmt: skip
     consents = consents_of(event.id)
     for rsvp in everybody_of(event.id):
@@ -136,12 +136,16 @@ def _row(rsvp: Rsvp, labels: dict[str, dict[str, str]], zone: str) -> list[str]:
         delegation.reference, delegation.organisation, labels[TermList.ORGANISATION_KIND].get(delegation.organisation_kind, ""),
         labels[TermList.SIZE_CLASS].get(delegation.size_class, ""), sector_words(delegation, labels),
         shown_business_number(delegation.business_number), person.name, rsvp.department, rsvp.title, person.email, person.phone, standing_word(rsvp.standing),
-        _local(delegation.registered_at, zone), delegation.contact.name, delegation.contact.email,
+        answer_word(rsvp.answer), _local(delegation.registered_at, zone), delegation.contact.name, delegation.contact.email,
     ]  # fmt: skip
 
 
 def standing_word(standing: Standing) -> str:
     return {Standing.SEATED: _("Confirmed"), Standing.WAITING: _("Waiting list"), Standing.WITHDRAWN: _("Withdrawn")}.get(standing, _("In progress"))
+
+
+def answer_word(answer: Answer) -> str:
+    return {Answer.GOING: _("Going"), Answer.MAYBE: _("Maybe"), Answer.DECLINED: _("Can't come")}.get(answer, "")
 
 
 def _local(moment: datetime, zone: str) -> str:

@@ -15,7 +15,7 @@ from eventsapp.core.errors import Refusal
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.actions import parties
 from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
-from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party, Standing
+from eventsapp.rsvps.rules import Answer, Contact, Delegate, Organisation, Party, Standing
 from tests.factories import NOW, SORA
 
 
@@ -59,6 +59,14 @@ def change_capacity(event_id: int, capacities: Sequence[int | None]) -> list[str
 def correct_or_withdraw(event_id: int, delegations: Sequence[int], corrects: bool) -> list[str]:
     """Correct each delegation, or withdraw the first person of each."""
     return [_outcome(lambda delegation_id=delegation_id: (_correct if corrects else _withdraw_first)(delegation_id)) for delegation_id in delegations]
+
+
+def answer_many(event_id: int, answers: Sequence[tuple[int, Answer]]) -> list[str]:
+    return [_outcome(lambda rsvp_id=rsvp_id, said=said: answer(rsvp_id, said)) for rsvp_id, said in answers]
+
+
+def answer(rsvp_id: int, said: Answer) -> None:
+    actions.answer(rsvp_id=rsvp_id, answer=said, actor="visitor", at=NOW, now=NOW, real=NOW)
 
 
 def _correct(delegation_id: int) -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from ...core.db import db, transaction
-from ...mail.actions import nudge
 from ..models import Delegation, Rsvp, SeatPool
 from ..queries import active, registration_facts
 from ..rules import (
@@ -22,7 +21,7 @@ from ..rules import (
     must_be_open,
     must_take_answers,
 )  # fmt: skip
-from .news import locked_delegation, record
+from .news import locked_delegation, mark_untold, record
 from .seats import fits, locked_pool, take_back
 
 
@@ -47,8 +46,6 @@ def answer(*, rsvp_id: int, answer: Answer, actor: str, at: datetime, now: datet
                 take_back(pool, delegation, [rsvp], actor=actor, now=now, real=real)
             else:
                 _take(pool, delegation, rsvp, answer, facts, actor=actor, now=now)
-            delegation.untold = True
-            nudge()
         rsvp.answered_at = at
 
 
@@ -61,6 +58,7 @@ def _take(pool: SeatPool, delegation: Delegation, rsvp: Rsvp, answer: Answer, fa
     rsvp.answer = answer
     rsvp.version += 1
     delegation.version += 1
+    mark_untold(delegation)
     record("answer", delegation, actor, now, fields=said)
 
 

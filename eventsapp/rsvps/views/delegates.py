@@ -11,11 +11,13 @@ from ...core import access, clock, tokens
 from ...core.errors import Refusal
 from ...core.security import private_page
 from .. import actions
-from ..forms import RsvpEditForm, WithdrawForm
+from ..forms import AnswerForm, RsvpEditForm, WithdrawForm
 from ..models import Rsvp
-from ..queries import get_rsvp, queue_position
+from ..queries import get_rsvp, queue_position, state_of
 from ..rules import (
     ACTIVE,
+    Answer,
+    Standing,
 )  # fmt: skip
 from .base import bp, is_changeable, is_over, must_be_changeable, refuse_over, version_of, withdraw_page
 
@@ -23,13 +25,28 @@ from .base import bp, is_changeable, is_over, must_be_changeable, refuse_over, v
 @bp.get("/r/<token>/")
 @access.by_link
 def rsvp(token: str) -> Response:
-    found = _rsvp_or_404(token)
-    event = found.delegation.event
-    page = render_template(
-        "rsvps/rsvp.html", token=token, rsvp=found, delegation=found.delegation, event=event, programme=event.programme,
-        position=queue_position(found.delegation), changeable=is_changeable(event), over=is_over(event), active=found.standing in ACTIVE,
-    )  # fmt: skip
-    return private_page(make_response(page))
+    return _rsvp_page(_rsvp_or_404(token), token)
+
+
+@bp.route("/r/<token>/answer", methods=["GET", "POST"])
+@access.by_link
+def answer_rsvp(token: str) -> Any:
+    """Going or maybe counts at once; who cannot come is asked once, on a page of its own."""
+    found, form = _rsvp_or_404(token), AnswerForm()
+    if request.method != "POST":
+        return redirect(url_for("rsvps.rsvp", token=token), 303)  # from the address of a page that showed a refusal
+    fault = form.fault()
+    if fault is not None:
+        return _rsvp_page(found, token, fault)
+    said = Answer(form.answer.data)
+    if said is Answer.DECLINED:
+        return redirect(url_for("rsvps.withdraw_rsvp", token=token), 303)
+    try:
+        _answer(found, said)
+    except Refusal as refusal:
+        return _rsvp_page(found, token, str(refusal), refusal.status)
+    flash(_what_became(found), "ok")
+    return redirect(url_for("rsvps.rsvp", token=token), 303)
 
 
 @bp.route("/r/<token>/edit", methods=["GET", "POST"])
@@ -66,9 +83,39 @@ def withdraw_rsvp(token: str) -> Any:
         return redirect(url_for("rsvps.rsvp", token=token), 303)
     if not form.validate_on_submit():
         return withdraw_page(event, form, [found], url_for("rsvps.rsvp", token=token))
-    actions.withdraw(rsvp_id=found.id, actor=f"link:rsvp:{found.id}", now=clock.now(), real=clock.real())
+    try:
+        _answer(found, Answer.DECLINED)
+    except Refusal as refusal:
+        return _rsvp_page(found, token, str(refusal), refusal.status)
     flash(_("The registration has been withdrawn."), "ok")
     return redirect(url_for("rsvps.rsvp", token=token), 303)
+
+
+def _answer(found: Rsvp, said: Answer) -> None:
+    now = clock.now()
+    actions.answer(rsvp_id=found.id, answer=said, actor=f"link:rsvp:{found.id}", at=now, now=now, real=clock.real())
+
+
+def _what_became(found: Rsvp) -> str:
+    """What an answer led to, as it stands after it."""
+    if found.standing not in ACTIVE:
+        return _("The registration has been withdrawn.")  # by an answer given later than this one
+    if found.standing is Standing.WAITING:
+        return _("Your answer has been saved. You are on the waiting list: we will write as soon as a seat comes free.")
+    if found.answer is Answer.MAYBE:
+        return _("You said that you may come. Your seat is kept for you.")
+    return _("You said that you are coming. Your seat is confirmed.")
+
+
+def _rsvp_page(found: Rsvp, token: str, refused: str = "", status: int = 422) -> Response:
+    """The delegate's page; `refused` says above all else why what was asked cannot be granted."""
+    event, active = found.delegation.event, found.standing in ACTIVE
+    page = render_template(
+        "rsvps/rsvp.html", token=token, rsvp=found, delegation=found.delegation, event=event, programme=event.programme, form=AnswerForm(), refused=refused,
+        position=queue_position(found.delegation), changeable=is_changeable(event), over=is_over(event), active=active,
+        may_return=not active and state_of(event, clock.now()).registrable,
+    )  # fmt: skip
+    return private_page(make_response(page, status if refused else 200))
 
 
 def _edit_rsvp_page(found: Rsvp, form: RsvpEditForm, token: str, status: int = 200) -> Response:
