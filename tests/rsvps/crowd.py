@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from eventsapp.core.db import db
+from eventsapp.core import audit
+from eventsapp.core.db import db, transaction
 from eventsapp.core.once import Sent
-from eventsapp.mail.models import OutboxMail
+from eventsapp.events.models import Event
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
@@ -41,9 +42,38 @@ def rsvps_of(delegation_id):
     return db.session.scalars(select(Rsvp).where(Rsvp.delegation_id == delegation_id).order_by(Rsvp.position)).all()
 
 
-def mails():
-    return [mail.message for mail in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))]
-
-
 def withdraw_all(delegation_id, now):
     actions.withdraw_all(delegation_id=delegation_id, actor="visitor", now=now, real=now)
+
+
+def say(rsvp_id, what, now, at=None):
+    actions.answer(rsvp_id=rsvp_id, answer=what, actor="visitor", at=at or now, now=now, real=now)
+    db.session.rollback()
+
+
+def only(delegation_id):
+    return rsvps_of(delegation_id)[0]
+
+
+def change(event, **columns):
+    with transaction():
+        db.session.execute(update(Event).where(Event.id == event.id).values(**columns))
+
+
+def tell_all():
+    with transaction():
+        db.session.execute(update(Delegation).values(untold=False))
+
+
+def untold():
+    return set(db.session.scalars(select(Delegation.id).where(Delegation.untold)))
+
+
+def verbs():
+    db.session.rollback()
+    return list(db.session.scalars(select(audit.AuditEntry.verb).order_by(audit.AuditEntry.id)))
+
+
+def books(event):
+    book = pool(event)
+    return book.taken, book.waiting, book.arrivals
