@@ -55,6 +55,7 @@ lock: ## resolve requirements/*.in anew into hashed lock files (with uv, in an e
 
 .PHONY: words
 words: ready-to-test ## collect the sentences for people into the Korean catalogue; then translate the empty ones in it
+	@mkdir -p $(INSTANCE)
 	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --sort-output -o $(INSTANCE)/messages.pot .
 	$(BIN)/pybabel -q update -i $(INSTANCE)/messages.pot -d eventsapp/translations -l ko --no-fuzzy-matching --ignore-obsolete --width=140
 

@@ -7,7 +7,8 @@ from eventsapp.core.db import db
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.rules import Contact, Delegate, EditedMeanwhile, Organisation
 from tests.factories import HYUN, SORA, make_event
-from tests.rsvps.crowd import mails, register, rsvps_of
+from tests.rsvps.crowd import register, rsvps_of
+from tests.sweeps import told
 
 pytestmark = pytest.mark.usefixtures("both")
 
@@ -19,6 +20,7 @@ def three_seats(both, now):
 
 def test_a_corrected_address_gets_a_new_link_and_the_old_one_ends(three_seats, now):
     mine = register(three_seats, now, 1)
+    told(now)
     rsvp = rsvps_of(mine)[0]
     old = tokens.current(actions.RSVP, rsvp.id)
 
@@ -29,7 +31,7 @@ def test_a_corrected_address_gets_a_new_link_and_the_old_one_ends(three_seats, n
 
     assert tokens.find_row_id(actions.RSVP, old, now=now) is None
     assert tokens.find_row_id(actions.RSVP, tokens.current(actions.RSVP, rsvp.id), now=now) == rsvp.id
-    assert mails()[-1] == "registration_delegate"
+    assert [(to, method) for to, _subject, method in told(now)] == [("d0@company.test", "CANCEL"), (HYUN.email, "REQUEST")]
 
 
 def test_a_correction_of_something_already_changed_is_refused(three_seats, now):
@@ -47,7 +49,7 @@ def test_a_contact_with_another_address_gets_the_mail_with_a_new_link_and_the_ol
     mine = register(three_seats, now, 1, contact_attends=True)
     contact_rsvp, _other = rsvps_of(mine)
     old = [tokens.current(actions.DELEGATION, mine), tokens.current(actions.RSVP, contact_rsvp.id)]
-    before = len(mails())
+    told(now)
 
     actions.edit_delegation(
         delegation_id=mine, version=1, contact=Contact("새 담당자", HYUN.email), organisation=Organisation("한빛정보"),
@@ -56,7 +58,7 @@ def test_a_contact_with_another_address_gets_the_mail_with_a_new_link_and_the_ol
 
     assert [tokens.find_row_id(purpose, token, now=now) for purpose, token in zip((actions.DELEGATION, actions.RSVP), old, strict=True)] == [None, None]
     assert tokens.find_row_id(actions.DELEGATION, tokens.current(actions.DELEGATION, mine), now=now) == mine
-    assert mails()[before:] == ["registration_contact"]
+    assert [(to, method) for to, _subject, method in told(now)] == [(HYUN.email, "REQUEST"), (SORA.email, "CANCEL")]
     assert (contact_rsvp.person.name, contact_rsvp.person.email, contact_rsvp.department) == ("새 담당자", HYUN.email, "기획팀")
 
 

@@ -11,10 +11,10 @@ from eventsapp.core.db import db
 from eventsapp.core.words import Words
 from eventsapp.events.actions import cancel_event, postpone_event
 from eventsapp.events.models import Event
-from eventsapp.mail.models import OutboxMail
 from eventsapp.rsvps.models import Consent, Delegation, Rsvp
 from eventsapp.rsvps.rules import Standing
-from tests.factories import HYUN, JUN, SORA, form_fields, make_event
+from tests.factories import HYUN, JUN, NOW, SORA, form_fields, make_event
+from tests.sweeps import told
 
 REGISTER = "/alliance/seminar/register"
 
@@ -46,7 +46,7 @@ def test_a_delegation_registers_and_lands_on_its_page(client):
     assert JUN.name in page.text
     assert page.headers["Cache-Control"] == "no-store"
     assert [r.standing for r in db.session.scalars(select(Rsvp))] == [Standing.SEATED, Standing.SEATED]
-    assert {m.message for m in db.session.scalars(select(OutboxMail))} == {"registration_contact", "registration_delegate"}
+    assert [(to, method) for to, _subject, method in told(NOW)] == [(JUN.email, "REQUEST"), (SORA.email, "REQUEST")]
 
 
 def test_a_guest_registers_and_gets_one_mail_and_their_own_page(client):
@@ -54,7 +54,7 @@ def test_a_guest_registers_and_gets_one_mail_and_their_own_page(client):
 
     assert response.location.startswith("/r/")
     assert JUN.name in client.get(response.location).text
-    assert [m.message for m in db.session.scalars(select(OutboxMail))] == ["registration_delegate"]
+    assert [(to, method) for to, _subject, method in told(NOW)] == [(JUN.email, "REQUEST")]
 
 
 def test_what_was_told_and_agreed_to_is_kept_with_its_text(client):
@@ -196,7 +196,7 @@ def test_a_changed_address_ends_the_old_personal_link(client):
     client.post(page + "edit", data=form_fields(client.get(page + "edit").text) | party(**{"delegates-0-position": "1", "delegates-0-email": HYUN.email}))
 
     assert client.get(old).status_code == 404
-    assert [m.message for m in db.session.scalars(select(OutboxMail).order_by(OutboxMail.id))] == ["registration_contact", "registration_delegate"]
+    assert sorted(to for to, _subject, _method in told(NOW)) == [HYUN.email, SORA.email]
 
 
 def test_a_delegate_corrects_their_own_details_and_withdraws(client):
