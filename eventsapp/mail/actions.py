@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from ..core import audit
 from ..core.db import after_commit, db, insert_rows, run, transaction
-from .models import MailState, OutboxMail
+from .models import InboundMail, MailState, OutboxMail
 from .rules import NotInThatState
 
 _RECENT = (
@@ -77,10 +77,11 @@ def try_again(*, mail_id: int, actor: str, now: datetime, real: datetime) -> Non
 
 
 def forget_person(person_id: int) -> None:
-    """Erase what the outbox keeps of a person; what was not sent yet never will be. Must run inside a transaction."""
+    """Erase what is kept of a person's mails, out and in; what was not sent yet never will be. Must run inside a transaction."""
     mine = update(OutboxMail).where(OutboxMail.person_id == person_id)
     db.session.execute(mine.where(OutboxMail.state.in_((MailState.DUE, MailState.HELD))).values(state=MailState.SUPERSEDED))
     db.session.execute(mine.values(octets=None, recipient=None, subject=None, address_key=""))
+    db.session.execute(update(InboundMail).where(InboundMail.person_id == person_id).values(octets=None, recipient="", sender="", subject=""))
 
 
 def nudge() -> None:

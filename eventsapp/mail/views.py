@@ -45,4 +45,7 @@ def _message() -> bytes:
     if request.mimetype not in _FORMS:
         return request.get_data()
     file = request.files.get("message")
-    return file.read() if file else request.form.get("message", "").encode("utf-8", "replace")
+    if file is None:
+        return request.form.get("message", "").encode("utf-8", "replace")
+    with file.stream as stream:  # a large one lies in a file of its own
+        return stream.read()

@@ -13,6 +13,7 @@ _MOST_HEADER = 100_000
 _MOST_FIELD = 4_000
 _MOST_BODY = 1_000_000
 _MOST_TEXT = 20_000
+_MOST_PARTS = 100  # the parser takes the square of how deep they are nested
 
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)", re.MULTILINE)
@@ -67,6 +68,8 @@ def line(text: str) -> str:
 
 def plain_text(octets: bytes) -> str:
     """The first plain text part, cut where it is long; empty without one."""
+    if octets[:_MOST_BODY].lower().count(b"boundary=") > _MOST_PARTS:
+        return ""
     try:
         for part in message_from_bytes(octets[:_MOST_BODY]).walk():
             if part.get_content_type() == "text/plain":
