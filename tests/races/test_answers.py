@@ -60,6 +60,17 @@ def test_of_30_who_come_back_at_once_5_get_the_free_seats_and_25_wait_each_with_
     assert numbers == list(range(36, 61))
 
 
+def test_without_the_lock_the_same_race_oversells(race):
+    event_id = make_event(capacity=30).id
+    back = rsvp_ids(*[tasks.register(event_id) for _ in range(30)])
+    decline(back)
+    tasks.register_many(event_id, [5, 5, 5, 5, 5])
+
+    race(tasks.answer_without_lock, event_id, answers=[[(rsvp_id, Answer.GOING) for rsvp_id in share] for share in shares(back)])
+
+    assert counted(Rsvp, SEATED) > 30
+
+
 def test_of_30_who_come_back_at_once_without_a_waiting_list_5_are_seated_and_25_are_told(race):
     event_id = make_event(capacity=30, keeps_waiting_list=False).id
     back = rsvp_ids(*[tasks.register(event_id) for _ in range(30)])
