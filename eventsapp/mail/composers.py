@@ -45,7 +45,7 @@ class Composed:
     told: Callable[[], None] | None = None
 
 
-# Ids and locale in, the mail out; None when there is nothing to say any more (withdrawn, erased).
+# Ids (and under `now` the time of composing) and locale in, the mail out; None when there is nothing to say any more (withdrawn, erased).
 Composer = Callable[[Mapping[str, Any], str], Composed | None]
 
 COMPOSERS: dict[str, Composer] = {}

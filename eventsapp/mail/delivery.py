@@ -114,7 +114,7 @@ def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
     try:
         # Nobody asked over HTTP, but composers make links: as if somebody had, at our public address.
         with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]), speaking(row.locale):
-            composed = COMPOSERS[row.message](row.ids, row.locale)
+            composed = COMPOSERS[row.message](row.ids | {"now": now}, row.locale)
         if composed is None:
             _write_if_due(row.id, real(), state=MailState.SUPERSEDED)
             return None

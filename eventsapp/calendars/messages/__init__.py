@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from . import invitations
+from . import answers, invitations, reminding
 
 
 def register() -> None:
     """Make these composers known to the outbox."""
+    answers.register()
     invitations.register()
+    reminding.register()

@@ -1,5 +1,6 @@
 """Calendars for staff: what people were told and answered, and what they will be reminded of."""
 
+from . import reminders
 from .base import bp
 
-__all__ = ["bp"]
+__all__ = ["bp", "reminders"]
