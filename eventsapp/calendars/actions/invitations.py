@@ -96,7 +96,7 @@ def _mark_if_rested(event_id: int, now: datetime) -> None:
     """Mark everybody of an event whose change counts and has rested; what does not count is passed over."""
     with transaction():
         event = lock_event(event_id)
-        row, topics = db.session.get(EventNews, event_id, populate_existing=True), queries.topics_of(event)
+        row, topics = db.session.get(EventNews, event_id, populate_existing=True), queries.topics_of(event, queries.published(event))
         if row is None:
             db.session.add(EventNews(event_id=event_id, told_revision=event.revision, topics=topics))
             return
@@ -140,7 +140,7 @@ def _tell_portion(event_id: int, after: int, now: datetime, real: datetime) -> t
         event = lock_event(event_id)
         delegations = _marked(event_id, after)
         known = queries.invitations_of([delegation.id for delegation in delegations])
-        topics, heed = queries.topics_of(event), queries.heed_of(event, db.session.get(EventNews, event_id, populate_existing=True))
+        topics, heed = queries.topics_of(event, queries.published(event)), queries.heed_of(event, db.session.get(EventNews, event_id, populate_existing=True))
         _forget_erased([invitation for delegation in delegations if delegation.erased_at for invitation in known.get(delegation.id, ())])
         standing = [delegation for delegation in delegations if delegation.erased_at is None]
         known = _with_new(standing, known, now, real)

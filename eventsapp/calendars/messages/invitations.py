@@ -18,9 +18,8 @@ from sqlalchemy import update
 from ...core import dates, tokens
 from ...core.db import db
 from ...core.template import address
-from ...core.words import Words, name_for_mail
+from ...core.words import name_for_mail
 from ...events.models import Event
-from ...events.queries import latest_release, latest_status_change
 from ...events.rules import Status
 from ...mail.compose import render, speaking
 from ...mail.composers import COMPOSERS, Attachment, Composed, ToldMeanwhile
@@ -49,6 +48,7 @@ class Case:
     news: News
     saying: Said
     stamp: datetime
+    shown: queries.Published
 
     @property
     def delegation(self) -> Delegation:
@@ -57,6 +57,11 @@ class Case:
     @property
     def event(self) -> Event:
         return self.invitation.delegation.event
+
+    @property
+    def secret(self) -> str:
+        """Of the address to answer to: never renewed, for a new ORGANIZER is another meeting to most calendars."""
+        return tokens.derive(REPLY, self.invitation.id)
 
 
 def register() -> None:
@@ -77,7 +82,7 @@ def compose(ids: Mapping[str, Any], lang: str) -> Composed | None:
     octets = itip_of(case, lang)
     return Composed(
         to_name=case.reader.person.name, to_address=case.invitation.address, subject=subject, text=text, html=html, from_name=programme.name.text(lang),
-        reply_to=programme.contact_email, sender=_organizer(case.invitation) if octets else "", thread=_thread(case.invitation), told=lambda: _write_told(case),
+        reply_to=programme.contact_email, sender=reply_address(case.secret) if octets else "", thread=_thread(case), told=lambda: _write_told(case),
         alternatives=(Attachment("", "text/calendar", octets, {"method": case.saying.value}),) if octets else (),
         attachments=(Attachment("invite.ics", "application/ics", octets),) if octets else _window(case, lang),
     )  # fmt: skip
@@ -88,8 +93,7 @@ def itip_of(case: Case, lang: str) -> bytes:
     if case.saying is Said.NOTHING:
         return b""
     event = case.event
-    release, change = latest_release(event.id), latest_status_change(event.id)
-    facts = feeds.facts_of(event, release, change.reason if change and event.status is not Status.PUBLISHED else None)
+    facts = feeds.facts_of(event, case.shown.release, case.shown.reason)
     last = queries.topic_time(case.told.topics)
     if facts.starts_at is None and last is not None:  # the day is gone; what is taken back is the entry at that day
         facts = replace(facts, starts_at=last[0], ends_at=last[1])
@@ -98,7 +102,7 @@ def itip_of(case: Case, lang: str) -> bytes:
         return b""
     sequence = next_sequence(case.stands, case.told, case.invitation.sequence, case.saying)
     to = Invitee(
-        event.programme.name.text(lang), _organizer(case.invitation), name_for_mail(case.reader.person.name), case.invitation.address, _partstat(case)
+        event.programme.name.text(lang), reply_address(case.secret), name_for_mail(case.reader.person.name), case.invitation.address, _partstat(case)
     )
     return ics.itip(made, to, ITip(case.saying, sequence, case.stamp))
 
@@ -110,7 +114,8 @@ def _case(ids: Mapping[str, Any]) -> Case | None:
         return None  # erased
     stamp = datetime.fromisoformat(ids["stamp"])
     reader = queries.reader_in(delegation, invitation.person_id)
-    stands = queries.stands_for(reader, delegation, event, queries.topics_of(event), invitation, now=stamp)
+    shown = queries.published(event)
+    stands = queries.stands_for(reader, delegation, event, queries.topics_of(event, shown), invitation, now=stamp)
     told = queries.told_to(invitation)
     what = news(stands, told, queries.heed_of(event, db.session.get(EventNews, event.id))) or (_again(stands) if ids.get("again") else None)
     if what is None:
@@ -118,7 +123,7 @@ def _case(ids: Mapping[str, Any]) -> Case | None:
     saying = method(stands, told)
     if saying is Said.NOTHING and told.said is Said.CANCEL and ids.get("again"):
         saying = Said.CANCEL  # the mail that said so may never have arrived
-    return Case(invitation, reader, stands, told, what, saying, stamp)
+    return Case(invitation, reader, stands, told, what, saying, stamp, shown)
 
 
 def _again(stands: Stands) -> News | None:
@@ -132,7 +137,7 @@ def _again(stands: Stands) -> News | None:
 
 def _context(case: Case, lang: str) -> dict[str, Any]:
     delegation, event, reader = case.delegation, case.event, case.reader
-    going, change = active(delegation), latest_status_change(event.id)
+    going = active(delegation)
     others = 0
     if not reader.contact and case.stands.standing in ACTIVE:
         others = registrations_of_address(event.id, reader.person.email_key) - 1
@@ -142,7 +147,7 @@ def _context(case: Case, lang: str) -> dict[str, Any]:
         "link": _link(case),
         "links": {rsvp.id: _rsvp_link(rsvp) for rsvp in going if reader.contact and rsvp.person_id != reader.person.id and queries.through_contact(delegation, rsvp)},
         "event_url": address("events.event", programme=event.programme.slug, event=event.slug),
-        "reason": change.reason if change is not None and event.status is not Status.PUBLISHED else Words(),
+        "reason": case.shown.reason,
         "asks": case.saying is Said.REQUEST, "fixed": case.news is News.FIXED, "here": case.stands.here, "changes": _changes(case), "before": _before(case, lang),
         "can_return": event.takes_registrations and event.status is Status.PUBLISHED,
     }  # fmt: skip
@@ -196,13 +201,9 @@ def _partstat(case: Case) -> Partstat:
     return shown_partstat(answer, at, invitation.partstat, invitation.reply_stamp, invitation.stamp, moved=time_moved(case.stands, case.told))
 
 
-def _organizer(invitation: Invitation) -> str:
-    return reply_address(tokens.current(REPLY, invitation.id))
-
-
-def _thread(invitation: Invitation) -> str:
+def _thread(case: Case) -> str:
     """One name for all mails of this invitation, so that mail programs show them together."""
-    return hashlib.sha256(f"{invitation.event.uid} {tokens.current(REPLY, invitation.id)}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{case.event.uid} {case.secret}".encode()).hexdigest()[:32]
 
 
 def _window(case: Case, lang: str) -> tuple[Attachment, ...]:

@@ -10,19 +10,33 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from ...core.db import db
-from ...events.models import Event
+from ...core.words import Words
+from ...events.models import AgendaRelease, Event, StatusChange
 from ...events.queries import latest_release, latest_status_change
-from ...events.rules import end_of
+from ...events.rules import Status, end_of
 from ...mail.models import MailState
 from ...people.models import Person
 from ...rsvps.models import Delegation, Rsvp
 from ...rsvps.rules import ACTIVE, Standing
 from ..models import EventNews, Invitation
 from ..rules.invitations import Heed, Partstat, Said, Stands, Told, Topic
+
+# Made once: a mail is composed in the time it takes to build such a statement.
+_INVITATION = (
+    select(Invitation)
+    .where(Invitation.id == bindparam("invitation"))
+    .options(
+        joinedload(Invitation.delegation).options(
+            joinedload(Delegation.contact),
+            joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
+            joinedload(Delegation.rsvps).joinedload(Rsvp.person),
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +87,27 @@ def stands_for(reader: Reader, delegation: Delegation, event: Event, topics: dic
     )  # fmt: skip
 
 
-def topics_of(event: Event) -> dict[str, str]:
+@dataclass(frozen=True)
+class Published:
+    """What the public sees of an event besides its row: the newest release of its agenda, the newest change of its status."""
+
+    release: AgendaRelease | None
+    change: StatusChange | None
+
+    @property
+    def reason(self) -> Words:
+        """Why the event is off; of one that is on, nothing."""
+        off = self.change is not None and self.change.status is not Status.PUBLISHED
+        return self.change.reason if self.change is not None and off else Words()
+
+
+def published(event: Event) -> Published:
+    return Published(latest_release(event.id), latest_status_change(event.id))
+
+
+def topics_of(event: Event, shown: Published) -> dict[str, str]:
     """What an invitation to this event says, topic by topic: the time as it is, the rest as digests. No time: an empty string."""
-    release, change = latest_release(event.id), latest_status_change(event.id)
-    venue = event.venue
+    venue, change, release = event.venue, shown.change, shown.release
     return {
         Topic.STATUS: f"{event.status.value}{change.id if change else ''}",
         Topic.TIME: _time(event),
@@ -109,16 +140,7 @@ def quiet_minutes(news: EventNews | None) -> int:
 
 def get_invitation(invitation_id: int) -> Invitation:
     """The invitation with its delegation, everyone in it, and the event."""
-    return db.session.execute(
-        select(Invitation).where(Invitation.id == invitation_id).options(
-            joinedload(Invitation.person),
-            joinedload(Invitation.delegation).options(
-                joinedload(Delegation.contact),
-                joinedload(Delegation.event).options(joinedload(Event.programme), joinedload(Event.venue)),
-                selectinload(Delegation.rsvps).joinedload(Rsvp.person),
-            ),
-        )
-    ).scalar_one()  # fmt: skip
+    return db.session.execute(_INVITATION, {"invitation": invitation_id}, execution_options={"populate_existing": True}).unique().scalar_one()
 
 
 def invitations_of(delegation_ids: Sequence[int]) -> dict[int, list[Invitation]]:
