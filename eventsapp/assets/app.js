@@ -5,6 +5,11 @@ for (const button of document.querySelectorAll("[data-share]")) {
   button.addEventListener("click", () => share(button));
 }
 
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => copy(button, button.dataset.copy));
+}
+
 document.querySelector("[data-focus]")?.focus();
 
 async function share(button) {
@@ -13,6 +18,10 @@ async function share(button) {
     await navigator.share(link).catch(() => {}); // closing the sheet is no fault
     return;
   }
-  await navigator.clipboard.writeText(link.url);
+  await copy(button, link.url);
+}
+
+async function copy(button, text) {
+  await navigator.clipboard.writeText(text);
   document.getElementById(button.dataset.says).textContent = button.dataset.done;
 }

@@ -21,13 +21,17 @@ Facts = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class File:
-    """A calendar file: `disposition` is its header, `changed_at` what Last-Modified says, `holds_until` when time alone changes it."""
+    """A calendar file: `disposition` is its header, `changed_at` what Last-Modified says, `holds_until` when time alone changes it.
+
+    private: it is one person's, behind a secret address: no shared cache may keep it, no search may find it.
+    """
 
     body: bytes
     disposition: str
     changed_at: datetime
     holds_until: datetime | None = None
     packs: bool = False
+    private: bool = False
 
 
 @dataclass(slots=True)
@@ -63,9 +67,10 @@ def answer(key: tuple[str, ...], facts: Facts, build: Callable[[], File]) -> Res
     """The file of `key`, built anew when `facts` are other than those it was kept under, or its time is over."""
     kept = _kept.get(key)
     if kept is None or kept.facts != facts or (kept.file.holds_until is not None and kept.file.holds_until <= clock.now()):
-        if len(_kept) >= _MOST:
-            _kept.clear()
-        kept = _kept[key] = _keep(facts, build())
+        kept = _keep(facts, build())
+        if key not in _kept and len(_kept) >= _MOST:
+            del _kept[next(iter(_kept))]  # the oldest; many personal calendars must not turn everybody's out at once
+        _kept[key] = kept
     packed = kept.file.packs and _wants_gzip()
     headers = _packed(kept) if packed else kept.headers
     if _is_fresh(kept):
@@ -81,9 +86,11 @@ def _keep(facts: Facts, file: File) -> Kept:
         ("Content-Disposition", file.disposition),
         ("ETag", f'"{etag}"'),
         ("Last-Modified", http_date(changed_at)),
-        ("Cache-Control", "public, max-age=300"),
+        ("Cache-Control", "private, max-age=300" if file.private else "public, max-age=300"),
         ("Referrer-Policy", "no-referrer"),
     ]
+    if file.private:
+        headers.append(("X-Robots-Tag", "noindex"))
     if file.packs:
         headers.append(("Vary", "Accept-Encoding"))
     return Kept(facts, file, etag, changed_at, headers)

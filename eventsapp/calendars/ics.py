@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,8 @@ def vevent(entry: Entry) -> bytes:
     """The octets of one VEVENT. DTSTAMP is LAST-MODIFIED, as an object without METHOD demands (RFC 5545 3.8.7.2)."""
     event = Event()
     event["UID"] = _Text(_line(entry.uid))
+    if entry.parent:
+        event["RELATED-TO"] = _Text(_line(entry.parent), params={"RELTYPE": "PARENT"})
     for name in ("DTSTAMP", "LAST-MODIFIED"):
         event.add(name, _utc(entry.changed_at))
     event.add("SEQUENCE", entry.sequence)
@@ -94,7 +97,8 @@ def _head(feed: Feed | None, method: str) -> Component:
         head["X-WR-TIMEZONE"] = _Text(feed.zone)
         head["REFRESH-INTERVAL"] = vDuration(REFRESH, params={"VALUE": "DURATION"})
         head["X-PUBLISHED-TTL"] = vDuration(REFRESH)
-        head["SOURCE"] = _uri(feed.source, VALUE="URI")
+        if feed.source:
+            head["SOURCE"] = _uri(feed.source, VALUE="URI")
         head["URL"] = _uri(feed.url)
     return head
 
@@ -163,4 +167,12 @@ def _text(text: str) -> str:
 
 def _octets(component: Component) -> bytes:
     """The component in the order its properties were added."""
-    return b"".join(fold(str(component.content_line(name, value))) for name, value in component.property_items(sorted=False))
+    return b"".join(fold(_content_line(component, name, value)) for name, value in component.property_items(sorted=False))
+
+
+def _content_line(component: Component, name: str, value: Any) -> str:
+    """The library's own way is needed, and paid for, only where there are parameters to quote: most lines have none."""
+    if getattr(value, "params", None):
+        return str(component.content_line(name, value))
+    octets: bytes = value if isinstance(value, bytes) else value.to_ical()
+    return f"{name}:{octets.decode()}"

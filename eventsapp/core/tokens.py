@@ -71,6 +71,12 @@ def current(purpose: str, row_id: int) -> str:
     return derive(purpose, row_id, generation or 1)
 
 
+def find_current(purpose: str, row_id: int) -> str | None:
+    """The secret of this row's newest link, None if none was made or all have ended."""
+    generation = db.session.scalar(_NEWEST, {"purpose": purpose, "row": row_id})
+    return derive(purpose, row_id, generation) if generation is not None else None
+
+
 def renew(purpose: str, row_id: int, *, now: datetime) -> None:
     """End this row's links and make the next generation valid. Must run inside a transaction."""
     newest = db.session.scalar(select(func.max(Link.generation)).where(Link.purpose == purpose, Link.row_id == row_id)) or 0

@@ -47,7 +47,7 @@ def readyz() -> Response:
 @bp.get("/robots.txt")
 @access.public
 def robots() -> Response:
-    return Response("User-agent: *\nDisallow: /d/\nDisallow: /r/\nDisallow: /a/\nDisallow: /u/\nDisallow: /staff/\n", mimetype="text/plain")
+    return Response("User-agent: *\nAllow: /*.ics\nDisallow: /d/\nDisallow: /r/\nDisallow: /a/\nDisallow: /u/\nDisallow: /p/\nDisallow: /staff/\n", mimetype="text/plain")
 
 
 @bp.post("/staff/clock")

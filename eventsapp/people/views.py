@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ..calendars.subscriptions import staff_subscription
 from ..core import access, clock
 from ..core.errors import Refusal
 from ..core.forms import Form
@@ -101,5 +102,6 @@ def _me_page(form: ChangePasswordForm, status: int = 200) -> Response:
     account = queries.get_account(current_user.account_id)
     sessions = queries.live_sessions(account.id, now=clock.real())
     here = queries.session_hash(current_user.session_token)
-    page = render_template("people/me.html", form=form, button=Form(formdata=None), account=account, sessions=sessions, here=here)
+    feed = staff_subscription(account.id)
+    page = render_template("people/me.html", form=form, button=Form(formdata=None), account=account, sessions=sessions, here=here, feed=feed)
     return private_page(make_response(page, status))

@@ -14,7 +14,7 @@ from ..core.errors import Conflict, Refusal
 RESERVED = frozenset(
     ["d", "r", "a", "u", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "new", "favicon.ico", "robots.txt"]
 )
-RESERVED_BELOW = frozenset({"join", "calendar.ics", "edit", "events", "venues", "mail", "new"})
+RESERVED_BELOW = frozenset({"join", "calendar.ics", "subscribe", "edit", "events", "venues", "mail", "new"})
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template
 
-from ..calendars import links
 from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..events.models import Event
@@ -47,10 +46,11 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Branch:
-    """A body with those below it."""
+    """A body with those below it; `meets`: it or one below it has events."""
 
     body: Body
     below: list[Branch]
+    meets: bool
 
 
 @bp.get("/")
@@ -77,7 +77,7 @@ def programme(programme: str) -> str:
     holds_until(*_later(now, found.recruitment_opens_at, found.recruitment_closes_at))
     return render_template(
         "programmes/programme.html", programme=found, next=next((g for g in gatherings if g.ahead), None), recruitment=recruitment,
-        timeline=_timeline(found, gatherings, recruitment), branches=_branches(queries.bodies(found.id)), subscribe=links.webcal(url_for("calendars.feed", programme=programme)),
+        timeline=_timeline(found, gatherings, recruitment), branches=_branches(queries.bodies(found.id), {g.event.body_id for g in gatherings}),
     )  # fmt: skip
 
 
@@ -111,8 +111,9 @@ def _first_day(event: Event) -> str:
     return event.window_from.isoformat() if event.window_from else "9999"
 
 
-def _branches(bodies: Sequence[Body], parent_id: int | None = None) -> list[Branch]:
-    return [Branch(body, _branches(bodies, body.id)) for body in bodies if body.parent_id == parent_id]
+def _branches(bodies: Sequence[Body], meeting: set[int | None], parent_id: int | None = None) -> list[Branch]:
+    below = {body.id: _branches(bodies, meeting, body.id) for body in bodies if body.parent_id == parent_id}
+    return [Branch(body, below[body.id], body.id in meeting or any(branch.meets for branch in below[body.id])) for body in bodies if body.id in below]
 
 
 def _later(now: datetime, *moments: datetime | None) -> list[datetime]:

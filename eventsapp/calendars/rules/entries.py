@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -75,7 +75,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a calendar. The same entry is always the same octets."""
+    """One entry of a calendar; `parent` is the UID of the one it is a part of. The same entry is always the same octets."""
 
     uid: str
     sequence: int
@@ -87,6 +87,7 @@ class Entry:
     description: str
     place: Place | None
     url: str
+    parent: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class ITip:
 
 @dataclass(frozen=True)
 class Feed:
-    """What a subscribed calendar says of itself."""
+    """What a subscribed calendar says of itself; no source where that would tell a secret."""
 
     name: str
     description: str
@@ -126,6 +127,10 @@ class Line:
 
     title: Words
     starts_at: datetime | None
+    uid: str = ""
+    code: str = ""
+    speakers: Words = field(default_factory=Words)
+    minutes: int | None = None
 
 
 @dataclass(frozen=True)
@@ -159,8 +164,8 @@ class Facts:
     url: str
 
 
-def entry(facts: Facts, lang: str) -> Entry | None:
-    """The event's entry in `lang`; None without a day or a window.
+def entry(facts: Facts, lang: str, *, agenda: bool = True) -> Entry | None:
+    """The event's entry in `lang`; None without a day or a window. `agenda`: its lines are told in the description.
 
     A window of days is a tentative entry that keeps nobody's time; the day it becomes a date, the same UID holds that.
     A postponed event keeps its old place in the calendar, marked and free, until it gets a new one.
@@ -171,14 +176,18 @@ def entry(facts: Facts, lang: str) -> Entry | None:
     state = _state(facts.status, when)
     return Entry(
         uid=facts.uid, sequence=facts.revision, changed_at=facts.changed_at, when=when, state=state, busy=state is State.CONFIRMED,
-        summary=title(facts, lang), description=_description(facts, lang), place=_place(facts.venue, lang), url=facts.url,
+        summary=title(facts, lang), description=_description(facts, lang, agenda), place=_place(facts.venue, lang), url=facts.url,
     )  # fmt: skip
 
 
 def title(facts: Facts, lang: str) -> str:
     """The title with the mark that a reader must not miss."""
+    return marked(facts, facts.title.text(lang), lang)
+
+
+def marked(facts: Facts, text: str, lang: str) -> str:
+    """`text` with the mark of the event's state, if it has one."""
     mark = _mark(facts)
-    text = facts.title.text(lang)
     return _MARKS[mark].text(lang).format(text) if mark else text
 
 
@@ -216,12 +225,12 @@ def _place(venue: Venue | None, lang: str) -> Place | None:
     return Place(name, venue.address.text(lang), position)  # type: ignore[arg-type]
 
 
-def _description(facts: Facts, lang: str) -> str:
+def _description(facts: Facts, lang: str, agenda: bool) -> str:
     """State, summary and agenda in `lang`, then title and agenda in the other language, the link last."""
     other = next(code for code in LANGUAGES if code != lang)
-    parts = [_notes(facts, lang), facts.summary.text(lang), _agenda(facts, lang, fall_back=True)]
+    parts = [_notes(facts, lang), facts.summary.text(lang), _agenda(facts, lang, fall_back=True) if agenda else ""]
     if facts.title.get(other):
-        parts.append("\n".join(part for part in (title(facts, other), _agenda(facts, other, fall_back=False)) if part))
+        parts.append("\n".join(part for part in (title(facts, other), _agenda(facts, other, fall_back=False) if agenda else "") if part))
     return "\n\n".join(part for part in (*parts, facts.url) if part)
 
 

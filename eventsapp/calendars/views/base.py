@@ -1,7 +1,17 @@
-"""The blueprint that the public pages of calendars share."""
+"""What the public pages of calendars share: their blueprint, and what an address may ask of a file."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
+
+from ...core.words import LANGUAGES
 
 bp = Blueprint("calendars", __name__)
+
+_MAY_BE: dict[str, tuple[str, ...]] = {"lang": LANGUAGES, "agenda": ("items",)}
+
+
+def asked(name: str) -> str:
+    """What the address asks for, if it is something that is there to be chosen; else nothing, which is the usual."""
+    value = request.args.get(name, "") if request.query_string else ""
+    return value if value in _MAY_BE[name] else ""

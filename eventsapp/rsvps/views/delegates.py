@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from ...calendars.subscriptions import own_subscription
 from ...core import access, clock, tokens
 from ...core.errors import Refusal
 from ...core.security import private_page
@@ -113,7 +114,7 @@ def _rsvp_page(found: Rsvp, token: str, refused: str = "", status: int = 422) ->
     page = render_template(
         "rsvps/rsvp.html", token=token, rsvp=found, delegation=found.delegation, event=event, programme=event.programme, form=AnswerForm(), refused=refused,
         position=queue_position(found.delegation), changeable=is_changeable(event), over=is_over(event), active=active,
-        may_return=not active and state_of(event, clock.now()).registrable,
+        may_return=not active and state_of(event, clock.now()).registrable, feed=own_subscription(found.id),
     )  # fmt: skip
     return private_page(make_response(page, status if refused else 200))
 
