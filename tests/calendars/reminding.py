@@ -7,16 +7,21 @@ from typing import Any
 
 from sqlalchemy import select
 
+from eventsapp.calendars.actions import reminders as actions
 from eventsapp.calendars.models import Invitation, Reminder
 from eventsapp.calendars.queries.invitations import readers
 from eventsapp.core.db import db, transaction
+from eventsapp.core.once import Sent
 from eventsapp.core.words import Words
 from eventsapp.events.models import Event
 from eventsapp.mail.models import OutboxMail
+from eventsapp.rsvps import actions as rsvps
 from eventsapp.rsvps.models import Delegation
-from tests.factories import NOW, Who, make_delegation
+from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
+from tests.factories import NOW, SORA, STARTS, Who, make_delegation
 
 LONG_AGO = NOW - timedelta(days=7)
+DUE = STARTS - timedelta(days=1)
 
 
 def invite(delegation: Delegation) -> list[Invitation]:
@@ -51,3 +56,24 @@ def owed_to() -> list[Any]:
     """(invitation, reminder) of each reminder in the outbox."""
     ids = db.session.scalars(select(OutboxMail.ids).where(OutboxMail.message == "reminder").order_by(OutboxMail.id)).all()
     return [(each["invitation"], each["reminder"]) for each in ids]
+
+
+def remind(now: datetime) -> int:
+    """The sweep's duty at this moment."""
+    return actions.remind(now=now, real=now)
+
+
+def put(row: Any, **values: Any) -> None:
+    """Write these columns of a row."""
+    with transaction() as session:
+        found = session.get_one(type(row), row.id)
+        for name, value in values.items():
+            setattr(found, name, value)
+
+
+def party(event: Event, *delegates: Delegate, attends: bool = False, now: datetime = LONG_AGO, locale: str = "ko") -> Delegation:
+    """한빛정보 registers, Sora being its contact."""
+    said = Party(Contact(SORA.name, SORA.email), delegates, Organisation("한빛정보 ㈜"), contact_attends=attends, locale=locale)
+    made = rsvps.register(event_id=event.id, party=said, sent=Sent.of("register", f"{now}", 1), now=now, real=now)
+    put(db.session.get_one(Delegation, made), reference=f"REF{made:05d}")
+    return db.session.get_one(Delegation, made)
