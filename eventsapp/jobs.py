@@ -17,9 +17,11 @@ from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 
 from .calendars import actions as calendars
+from .calendars.reply_addresses import is_reply_address
 from .core import clock
 from .core.security import log
-from .mail import delivery
+from .mail import delivery, inbound
+from .mail.inbound import imap
 from .rsvps import actions as rsvps
 from .serve import Stop
 
@@ -40,9 +42,13 @@ def init_app(app: Flask) -> None:
 def sweep() -> None:
     """Look for everything that is owed and do it, in this order. One duty that fails does not keep the others."""
     now = clock.now()
+    _do("fetch mail", lambda: imap.fetch(ours=is_reply_address, real=clock.real()))
+    _do("read what came in", lambda: calendars.read_inbound(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
     _do("tell people", lambda: calendars.catch_up(now=now, real=clock.real()))
+    _do("remind", lambda: calendars.remind(now=now, real=clock.real()))
     _do("erase what was kept long enough", lambda: rsvps.erase_due(now=now, real=clock.real()))
+    _do("let go of old mail", lambda: inbound.forget_old(real=clock.real()))
     _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=_go_on))
 
 

@@ -19,6 +19,11 @@ def secret_in(recipient: str) -> str | None:
     return found.group(1).lower() if found else None
 
 
+def is_reply_address(recipient: str) -> bool:
+    """Whether mail to this address is for an invitation of ours, living or not."""
+    return secret_in(recipient) is not None
+
+
 def _pattern() -> str:
     """The setting, or our sender's address with a plus."""
     local, _, domain = current_app.config["MAIL_SENDER"].rpartition("@")
