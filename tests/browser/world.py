@@ -15,6 +15,7 @@ from eventsapp.events.rules import Status
 from eventsapp.mail import delivery
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps import actions
+from eventsapp.rsvps.rules import Answer
 from tests.factories import JUN, NOW, SORA, STARTS, make_delegation, make_event, make_programme, make_staff, make_venue, words
 
 AGENDA = [("Plan of the alliance", 20), ("Pilot city", 30), ("Questions and suggestions", None)]
@@ -79,6 +80,7 @@ def _make_registrations(world: World, programme: Programme) -> None:
     make_delegation(event("full-waiting"), size=2, organisation="한빛")
     waiting = make_delegation(event("full-waiting"), size=2, organisation="서울대학교")
     actions.withdraw_all(delegation_id=gone.id, actor="visitor", now=NOW, real=NOW)
+    actions.answer(rsvp_id=seated.rsvps[1].id, answer=Answer.MAYBE, actor="visitor", at=NOW, now=NOW, real=NOW)
     item: AgendaItem = db.session.query(AgendaItem).filter_by(event_id=event("open").id).order_by(AgendaItem.position).first()
     world.paths = {
         "delegation": f"/d/{tokens.current('delegation', seated.id)}/",

@@ -51,7 +51,7 @@ def text(response):
 def test_the_page_says_the_answer_and_marks_its_button(client, page):
     shown = client.get(page)
 
-    assert "You said: going." in text(shown)
+    assert "You are down as going." in text(shown)
     assert re.findall(r'name="answer" value="(\w+)" aria-pressed="(\w+)"', shown.text) == [("going", "true"), ("maybe", "false")]
     assert f'href="{page}withdraw"' in shown.text
 
@@ -128,7 +128,7 @@ def test_once_it_has_begun_the_page_has_no_buttons_and_the_answer_stays(client, 
     stand_at(STARTS)
 
     assert 'name="answer"' not in client.get(page).text
-    assert "You said: going." in text(client.get(page))
+    assert "You are down as going." in text(client.get(page))
     response = client.post(page + "answer", data=fields | {"answer": "maybe"})
     assert response.status_code == 422
     assert "The event has begun" in text(response)
