@@ -19,6 +19,7 @@ MOST_OCTETS = 25 * 1024 * 1024
 MOST_PARTS = 200
 MOST_DEPTH = 20
 MOST_HEADERS = 64 * 1024  # of one part
+MOST_SEARCHED = 3 * MOST_OCTETS  # in all: what is nested is searched once for each level
 MOST_CALENDAR = 256 * 1024
 _MOST_STATUS = 64 * 1024
 _MOST_VALUE = 2000  # of a header that has parameters: reading those takes the square of its length
@@ -104,6 +105,7 @@ class _TooLarge(Exception):
 @dataclass
 class _Found:
     parts: int = 0
+    searched: int = 0
     calendars: list[CalendarPart] = field(default_factory=list)
     reports: int = 0
     statuses: int = 0
@@ -168,6 +170,9 @@ def _walk(octets: bytes, part: _Part, depth: int, found: _Found) -> None:
         found.reports += 1
         _read_report(octets, part, found)
     elif name.startswith("multipart/"):
+        found.searched += part.end - part.start
+        if found.searched > MOST_SEARCHED:
+            raise _TooLarge()
         for child in _children(octets, part):
             _walk(octets, child, depth + 1, found)
     elif name in _CALENDARS:
