@@ -1,5 +1,7 @@
 """The answer on a delegate's page: its buttons, what they say, who may press them."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 
@@ -11,8 +13,9 @@ from eventsapp.core.db import db
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.models import Rsvp
 from eventsapp.rsvps.rules import Answer, Standing
-from tests.factories import JUN, STARTS, count_queries, form_fields, make_delegation, make_event
-from tests.rsvps.crowd import change, pool, verbs
+from tests.conftest import reader
+from tests.factories import HYUN, JUN, SORA, STARTS, count_queries, form_fields, make_delegation, make_event, make_staff, sign_in
+from tests.rsvps.crowd import change, pool, say, verbs
 
 GOING, MAYBE, DECLINED = Answer.GOING, Answer.MAYBE, Answer.DECLINED
 SEATED, WITHDRAWN = Standing.SEATED, Standing.WITHDRAWN
@@ -200,3 +203,17 @@ def test_the_contact_sees_who_only_may_come(client, event):
     actions.answer(rsvp_id=delegation.rsvps[1].id, answer=MAYBE, actor="visitor", at=clock.now(), now=clock.now(), real=clock.real())
 
     assert text(client.get(page)).count("Maybe") == 1
+
+
+def test_staff_see_the_answer_beside_the_standing_and_in_the_file(app, event):
+    guests = [make_delegation(event, contact=who) for who in (JUN, SORA, HYUN)]
+    for guest, what in zip(guests, (MAYBE, GOING, DECLINED), strict=True):
+        say(guest.rsvps[0].id, what, clock.now())
+    mina = sign_in(reader(app, "en"), make_staff("organiser", event.programme))
+    people = "/staff/alliance/events/seminar/people"
+
+    head, *rows = csv.reader(io.StringIO(mina.get(people + ".csv").data.decode("utf-8-sig")))
+
+    assert [(row[head.index("Full name")], row[head.index("Answer")]) for row in rows] == [(JUN.name, "Maybe"), (SORA.name, "Going"), (HYUN.name, "Can't come")]
+    assert text(mina.get(people)).count("Maybe") == 1
+    assert text(mina.get(f"{people}/{guests[0].reference}/")).count("Maybe") == 1
