@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import abort, current_app, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -24,15 +23,9 @@ from ...people.models import Person
 from ...programmes.models import Programme
 from .. import actions, queries
 from ..models import MailState, OutboxMail
+from ..wording import STATES
 from .base import bp, programmes_in_sight, shown_text, staff_page
 
-STATES = {
-    MailState.DUE: (_l("Waiting"), "info"),
-    MailState.HELD: (_l("Held"), "warn"),
-    MailState.UNDELIVERABLE: (_l("Undeliverable"), "bad"),
-    MailState.SENT: (_l("Sent"), "ok"),
-    MailState.SUPERSEDED: (_l("Not needed any more"), "neutral"),
-}
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
 PREVIEW_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
