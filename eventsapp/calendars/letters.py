@@ -33,7 +33,7 @@ _HEADER = re.compile(
     rb"original-recipient|final-recipient|action|status)[ \t]*:[ \t]*([^\r\n]*)"
 )
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 
 # Python also knows codecs that are no character sets, some of which take the square of the time.
 _CHARSETS = ("utf-8", "utf-16", "utf-32", "ascii", "iso8859", "iso2022", "cp", "euc", "johab", "big5", "gb", "shift_jis", "koi8")

@@ -69,6 +69,11 @@ def test_a_returned_mail_says_whom_it_did_not_reach_and_which_mail_it_was():
     assert found.failures[0].final
 
 
+def test_the_ids_of_mails_are_printable():
+    """Whatever a database does with the rest."""
+    assert read_letter(b"In-Reply-To: <a\x00b@example.org> <c\xffd@e> <good@example.org>\r\n\r\n").message_ids == ("<good@example.org>",)
+
+
 @pytest.mark.parametrize(("action", "status"), [("delayed", "4.4.1"), ("failed", "4.4.7"), ("relayed", "2.0.0"), ("delivered", "2.0.0")])
 def test_what_may_still_arrive_is_no_final_failure(action, status):
     assert not read_letter(letter("bounce", action=action, status=status)).failures[0].final

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from eventsapp.calendars import reply_addresses
 from eventsapp.calendars.actions import replies
@@ -173,3 +175,39 @@ def test_one_mail_that_fails_keeps_no_other_and_is_given_up_after_three_tries(ju
     assert [read_inbound(now=LATER, real=NOW) for _ in range(4)] == [1, 0, 0, 0]
     assert outcome(good) == (Verdict.APPLIED, "")
     assert (reload(poison).state, poison.tries, poison.outcome) == (InboundState.UNREADABLE, 3, Verdict.UNREADABLE)
+
+
+def test_a_database_that_is_busy_is_not_the_mails_fault(jun, monkeypatch):
+    mail = post(jun, partstat="DECLINED")
+
+    def busy(*_):
+        raise OperationalError("select", {}, Exception("locked"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(replies, "weigh", busy)
+        assert [read_inbound(now=LATER, real=NOW) for _ in range(4)] == [0] * 4
+
+    assert (reload(mail).state, mail.tries) == (InboundState.KEPT, 0)
+    assert read_inbound(now=LATER, real=NOW) == 1
+
+
+def test_an_answer_is_read_at_once(jun):
+    """Promised are 50 ms, on a machine that does nothing else."""
+    for number in range(1, 6):
+        post(jun, "exchange", partstat="TENTATIVE" if number % 2 else "DECLINED", stamp=NOW + timedelta(seconds=number))
+    started = perf_counter()
+
+    assert read_inbound(now=LATER, real=NOW) == 5
+    assert (perf_counter() - started) / 5 < 0.5
+
+
+def test_hostile_mail_is_recorded_and_the_next_answer_read(jun):
+    recipient = recipient_of(jun)
+    kept(b"Content-Type: text/calendar; method=REPLY\r\n\r\nBEGIN:VCALENDAR\r\n" + b"BEGIN:VEVENT\r\nEND:VEVENT\r\n" * 5000, recipient)
+    kept(b"\x00\xff" * 1000, recipient)
+    kept(b"In-Reply-To: <a\x00@b>\r\nAuto-Submitted: auto-replied\r\n\r\n\x00", "events@localhost")
+    good = post(jun, partstat="DECLINED")
+
+    assert read_inbound(now=LATER, real=NOW) == 4
+    assert outcome(good) == (Verdict.APPLIED, "")
+    assert list(db.session.scalars(select(InboundMail.outcome).order_by(InboundMail.id)))[:3] == [Verdict.TOO_LARGE, Verdict.NOT_A_REPLY, Verdict.AUTOMATIC]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from ...core import tokens
 from ...core.db import db, transaction
@@ -78,6 +79,8 @@ def read_inbound(*, now: datetime, real: datetime) -> int:
     for mail_id in db.session.scalars(kept).all():
         try:
             read += _read(mail_id, now, real)
+        except OperationalError as error:  # the database's fault, not the mail's: in a minute again
+            log.warning("inbound mail put off", extra={"facts": {"mail": mail_id, "error": type(error.orig).__name__}})
         except Exception as error:  # whatever is wrong with one mail, the others are read
             log.error("inbound mail not read", exc_info=error, extra={"facts": {"mail": mail_id}})
             _note_failure(mail_id, real)
