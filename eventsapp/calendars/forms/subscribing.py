@@ -8,9 +8,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectField
 
+from ...core.editing.forms import NOT_LISTED, choices
 from ...core.forms import Form
 from ...core.words import LANGUAGES
 from ...programmes.models import Body
+
+AGENDAS = (("text", _l("As text in the entry of the event")), ("items", _l("Each item as an entry of its own")))
 
 
 class _Chosen:
@@ -28,14 +31,14 @@ class SubscribeForm(Form):
 
     key = None  # nothing is done, so nothing can be done twice
 
-    language = RadioField(_l("Language of the entries"), [_Chosen()], choices=[("ko", "한국어"), ("en", "English")])
-    body = SelectField(_l("Which events"), [_Chosen()])
-    agenda = RadioField(_l("Agenda"), [_Chosen()], choices=[("text", _l("As text in the entry of the event")), ("items", _l("Each item as an entry of its own"))])
+    language = RadioField(_l("Language of the entries"), [_Chosen()], choices=choices([("ko", "한국어"), ("en", "English")]), invalid_choice_message=NOT_LISTED)
+    body = SelectField(_l("Which events"), [_Chosen()], invalid_choice_message=NOT_LISTED)
+    agenda = RadioField(_l("Agenda"), [_Chosen()], choices=choices(AGENDAS), invalid_choice_message=NOT_LISTED)
 
     @classmethod
     def of(cls, asked: Mapping[str, str], bodies: Sequence[Body], lang: str) -> SubscribeForm:
         """The form as asked for; what the address does not say is all events in `lang`, the agenda as text."""
         usual = {"language": lang if lang in LANGUAGES else LANGUAGES[0], "body": "", "agenda": "text"}
         form = cls(formdata=MultiDict({name: asked.get(name, value) for name, value in usual.items()}))
-        form.body.choices = [("", _l("All events of the programme")), *((body.code, body.name.text(lang)) for body in bodies)]
+        form.body.choices = choices([("", _l("All events of the programme")), *((body.code, body.name.text(lang)) for body in bodies)])
         return form
