@@ -92,7 +92,7 @@ def sent_of(event_id: int) -> dict[int, list[Sent]]:
     return found
 
 
-def _invitations(query: Select[Any]) -> Select[Any]:
+def _invitations(query: Any) -> Select[Any]:
     """`query` of invitations with their person, that person's own RSVP, and the delegation with its contact."""
     return (
         query.join(Person, Person.id == Invitation.person_id)
@@ -116,10 +116,10 @@ def _reached() -> tuple[ColumnElement[bool], ...]:
 
 
 def _not_yet(reminder: Reminder, event: Event) -> tuple[ColumnElement[bool], ...]:
-    """Who registered before the reminder was due, and has had it neither of this start nor shortly before."""
+    """Who registered before the reminder was due, and has had it neither of this start, nor of another shortly before."""
     due_at = plan_of(reminder, event).due_at
     if due_at is None:
         return ()
-    had = and_(Reminded.reminder_id == reminder.id, Reminded.invitation_id == Invitation.id)
-    lately = or_(Reminded.starts_at == event.starts_at, Reminded.at >= due_at - AGAIN_AFTER)
-    return Delegation.registered_at < due_at, ~exists().where(had, lately)
+    # Of one start nobody is reminded before it is due: whoever had it of this one had it since then, too.
+    had_lately = and_(Reminded.reminder_id == reminder.id, Reminded.invitation_id == Invitation.id, Reminded.at >= due_at - AGAIN_AFTER)
+    return Delegation.registered_at < due_at, ~exists().where(had_lately)
