@@ -183,10 +183,16 @@ def _subject(case: Case, title: str) -> str:
         News.WITHDRAWN: _("Registration withdrawn: %(event)s", event=title) if gone else _("Registration changed: %(event)s", event=title),
         News.DECLINED: _("You have declined: %(event)s", event=title),
         News.STATUS: _status_subject(case.event, title),
-        News.UPDATE: _("New time: %(event)s", event=title) if Topic.TIME in _changes(case) else _("Changed: %(event)s", event=title),
+        News.UPDATE: _update_subject(case, title),
         News.FIXED: _("The date is fixed: %(event)s", event=title),
     }  # fmt: skip
     return said[case.news]
+
+
+def _update_subject(case: Case, title: str) -> str:
+    if Topic.TIME not in _changes(case):
+        return _("Changed: %(event)s", event=title)
+    return _("New time: %(event)s", event=title) if case.stands.dated else _("The date is open again: %(event)s", event=title)
 
 
 def _status_subject(event: Event, title: str) -> str:
@@ -216,7 +222,7 @@ def _window(case: Case, lang: str) -> tuple[Attachment, ...]:
 
 
 def _write_told(case: Case) -> None:
-    """Write down what the mail says, unless somebody else has told this reader something meanwhile."""
+    """Write down what the mail says, unless this reader was told something meanwhile, or has answered."""
     invitation, stands = case.invitation, case.stands
     values: dict[str, Any] = {"standing": stands.standing, "going": stands.going, "topics": dict(stands.topics), "revision": stands.revision}
     if case.saying is not Said.NOTHING:
@@ -224,8 +230,8 @@ def _write_told(case: Case) -> None:
         values |= {"said": case.saying, "sequence": sequence, "stamp": case.stamp, "partstat": _partstat(case)}
         if time_moved(stands, case.told):
             values["time_sequence"] = sequence
-    unchanged = Invitation.stamp.is_(None) if invitation.stamp is None else Invitation.stamp == invitation.stamp
-    same = update(Invitation).where(Invitation.id == invitation.id, unchanged, Invitation.sequence == invitation.sequence, Invitation.said == case.told.said)
+    seen = ((Invitation.stamp, invitation.stamp), (Invitation.reply_stamp, invitation.reply_stamp), (Invitation.sequence, invitation.sequence))
+    same = update(Invitation).where(Invitation.id == invitation.id, *(column.is_not_distinct_from(value) for column, value in seen))
     written: Any = db.session.execute(same.values(**values).execution_options(synchronize_session=False))
     if written.rowcount != 1:
         raise ToldMeanwhile()
