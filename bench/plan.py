@@ -23,7 +23,7 @@ class Plan:
 
     @classmethod
     def full(cls) -> Plan:
-        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 345)
+        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 400)
 
     @classmethod
     def quick(cls) -> Plan:

@@ -15,11 +15,15 @@ from typing import Any
 
 @dataclass
 class Row:
-    """One thing measured on one database, round by round: how often a second, its share of the measure beside it, CPU."""
+    """One thing measured on one database, round by round: how often a second, its share of the measure beside it, CPU.
+
+    Or, with add_ms, how long it takes, for which there is no measure beside it; `aim_ms` is what it may take.
+    """
 
     what: str
     database: str
     aim: float | None
+    aim_ms: float | None = None
     rates: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
@@ -29,6 +33,10 @@ class Row:
         self.shares.append(rate / measure)
         self.cpu_ms.append(cpu_ms)
 
+    def add_ms(self, milliseconds: float) -> None:
+        self.rates.append(1000 / milliseconds)
+        self.cpu_ms.append(milliseconds)
+
 
 class Report:
     """Rows in the order in which they were first named."""
@@ -37,8 +45,8 @@ class Report:
         self.rows: dict[tuple[str, str], Row] = {}
         self.notes: list[str] = []
 
-    def row(self, what: str, database: str, aim: float | None = None) -> Row:
-        return self.rows.setdefault((what, database), Row(what, database, aim))
+    def row(self, what: str, database: str, aim: float | None = None, *, aim_ms: float | None = None) -> Row:
+        return self.rows.setdefault((what, database), Row(what, database, aim, aim_ms))
 
     def table(self) -> str:
         """Medians. `noise` is the widest distance between two rounds, in parts of the median."""
@@ -47,8 +55,8 @@ class Report:
         lines = [head, ["---"] + ["--:"] * (len(head) - 1)]
         for what in dict.fromkeys(row.what for row in self.rows.values()):
             found = [self.rows.get((what, name)) for name in databases]
-            aim = next((row.aim for row in found if row), None)
-            lines.append([what, _percent(aim), *(cell for row in found for cell in _cells(row))])
+            aim = next((_aim(row) for row in found if row), "")
+            lines.append([what, aim, *(cell for row in found for cell in _cells(row))])
         return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
     def circumstances(self) -> str:
@@ -71,7 +79,12 @@ def _cells(row: Row | None) -> list[str]:
     if row is None:
         return ["–"] * 4
     cpu = median(row.cpu_ms)
-    return [f"{median(row.rates):,.0f}", _percent(median(row.shares)), f"{cpu:.2f}" if cpu else "–", _percent(spread(row.rates))]
+    rate, share = median(row.rates), _percent(median(row.shares)) if row.shares else "–"
+    return [f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}", share, f"{cpu:.2f}" if cpu else "–", _percent(spread(row.rates))]
+
+
+def _aim(row: Row) -> str:
+    return f"{row.aim_ms:g} ms" if row.aim_ms is not None else _percent(row.aim)
 
 
 def _percent(part: float | None) -> str:

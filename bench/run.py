@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.pool import Pool
 from pathlib import Path
 
-from bench import flows, seats, world
+from bench import feeds, flows, seats, world
 from bench.load import BROWSER, Rate, Target, check, requests_per_second, require_wrk, unchanged
 from bench.plan import CLIENTS, WORKERS, Plan, settings
 from bench.report import Report, spread
@@ -24,6 +24,8 @@ from bench.servers import ROOT, Server, serving
 from tests import postgresql
 
 PAGE, FEED, FLOW, SEAT = 0.45, 0.40, 0.035, 0.40  # the aims, as shares of the measure beside
+LONG, LONG_PACKED = 0.20, 0.40
+COLD_MS, CHANGED_MS = 400.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def main() -> None:
         houses = list(_houses(stack, folder, plan, with_postgresql=not chosen.quick, report=report))
         pool = stack.enter_context(flows.people())
         _measure_requests(report, Target(hello, "/", b"Hello"), houses, pool, plan)
+        _measure_feeds(report, houses, plan)
         _measure_seats(report, houses, plan)
     report.write(chosen.json)
     print(f"{report.table()}\n\n{report.circumstances()}")
@@ -122,11 +125,33 @@ def _targets(house: House) -> dict[str, tuple[Target, float]]:
         "event.ics": (ics, PAGE), "event.ics, 304": (unchanged(ics), PAGE),
         f"feed of {world.IN_FEED} events": (feed, FEED), f"feed of {world.IN_FEED} events, 304": (unchanged(feed), FEED),
     }  # fmt: skip
+    targets |= _long_feed(house)
     for size, slug in house.world.crowded.items():
         targets[f"event page with {size:,} RSVPs"] = (Target(house.server, f"/{world.ALLIANCE}/{slug}/", "기업".encode(), headers=BROWSER), PAGE)
     for target, _ in targets.values():
         check(target)
     return targets
+
+
+def _long_feed(house: House) -> dict[str, tuple[Target, float]]:
+    """The feed of a thousand as asked by who takes it packed, by who does not, and by who has it."""
+    packed = Target(house.server, f"/{world.LONG_FEED}/calendar.ics", b"END:VCALENDAR", headers=BROWSER)
+    plain = Target(house.server, packed.path, b"END:VCALENDAR")
+    what = f"feed of {world.IN_LONG_FEED:,} events"
+    return {f"{what}, plain": (plain, LONG), f"{what}, packed": (packed, LONG_PACKED), f"{what}, 304": (unchanged(packed), LONG_PACKED)}
+
+
+# --- feeds: milliseconds of one core ---
+
+
+def _measure_feeds(report: Report, houses: list[House], plan: Plan) -> None:
+    names = {"cold": ("nothing kept", COLD_MS), "one changed": ("one event changed", CHANGED_MS)}
+    for house in houses:
+        _say(f"feeds on {house.database}")
+        for times in feeds.feed_times(house.settings, rounds=plan.rounds):
+            for kind, (words, aim) in names.items():
+                report.row(f"feed of {world.IN_LONG_FEED:,} events, {words}", house.database, aim_ms=aim).add_ms(times[kind])
+    report.notes.append("Milliseconds without a share: of one request in one process, without a web server.")
 
 
 # --- seats: shares of the bare transaction ---

@@ -1,4 +1,4 @@
-"""What the measured databases hold: the alliance as it was announced, crowded events, a feed of two hundred."""
+"""What the measured databases hold: the alliance as it was announced, crowded events, feeds of two hundred and of a thousand."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, sel
 import config
 from eventsapp import create_app
 from eventsapp.core import assets
-from eventsapp.core.db import db, transaction
+from eventsapp.core.db import db, insert_rows, transaction
 from eventsapp.events.actions import release_agenda
-from eventsapp.events.models import AgendaItem, Event
-from eventsapp.events.queries import agenda_items, find_event
+from eventsapp.events.models import AgendaItem, AgendaRelease, Event
+from eventsapp.events.queries import agenda_items, find_event, latest_release
+from eventsapp.events.rules import retimed
 from eventsapp.programme_files.actions import import_file
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps.models import SeatPool
@@ -26,6 +27,8 @@ from eventsapp.rsvps.models import SeatPool
 ALLIANCE, SEMINAR = "smart-city-alliance", "corporate-seminar"
 FEED = "two-hundred"
 IN_FEED = 200
+LONG_FEED = "thousand"
+IN_LONG_FEED = 1_000
 MANY = 10_000_000  # seats nobody will exhaust
 _FIRST_ID = 10_000_000  # of people inserted in bulk: no sequence of PostgreSQL comes there
 
@@ -69,6 +72,7 @@ def _fill(crowds: Sequence[int], now: datetime) -> World:
         crowded = {size: _twin(seminar, f"crowd-of-{size}") for size in crowds}
         others = {slug: _twin(seminar, slug) for slug in ("registering", "bare", "guest", "three")}
         _feed(seminar)
+        _long_feed(seminar)
     for size, event in crowded.items():
         _crowd(event, size)
     _analyze()
@@ -105,6 +109,26 @@ def _feed(seminar: Event) -> None:
     for number in range(IN_FEED):
         starts_at = seminar.starts_at + timedelta(days=number)
         _twin(seminar, f"seminar-{number}", programme_id=programme.id, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90))
+
+
+def _long_feed(seminar: Event) -> None:
+    """As many events as a feed shows, each with its published agenda: what a feed reads, and nothing else."""
+    programme = Programme(**_columns(seminar.programme) | {"slug": LONG_FEED, "uid": uuid.uuid4().hex})
+    db.session.add(programme)
+    db.session.flush()
+    release = latest_release(seminar.id)
+    assert release is not None
+    assert seminar.starts_at is not None
+    days = [timedelta(days=number) for number in range(IN_LONG_FEED)]
+    own = _columns(seminar) | {"programme_id": programme.id}
+    moved = [{"starts_at": seminar.starts_at + day, "ends_at": seminar.starts_at + day + timedelta(minutes=90)} for day in days]
+    insert_rows(Event, [own | times | {"slug": f"seminar-{number}", "uid": uuid.uuid4().hex} for number, times in enumerate(moved)])
+    ids = db.session.scalars(select(Event.id).where(Event.programme_id == programme.id).order_by(Event.id)).all()
+    releases = [
+        {"event_id": event_id, "items": [item | {"uid": uuid.uuid4().hex} for item in retimed(release.items, seminar.starts_at, seminar.starts_at + day)]}
+        for event_id, day in zip(ids, days, strict=True)
+    ]  # fmt: skip
+    insert_rows(AgendaRelease, [_columns(release) | each for each in releases])
 
 
 def _columns(row: Any) -> dict[str, Any]:

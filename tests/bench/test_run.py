@@ -38,4 +38,12 @@ def test_a_table_tells_medians_shares_and_noise():
         told.row("event page", "SQLite", 0.45).add(rate, measure, 0.5)
     told.row("event page", "PostgreSQL", 0.45).add(6.0, 200.0)
 
-    assert told.table().splitlines()[2] == "| event page | 45 % | 100 | 50 % | 0.50 | 30 % | 6 | 3.0 % | – | 0.0 % |"
+    assert told.table().splitlines()[2] == "| event page | 45 % | 100 | 50 % | 0.50 | 30 % | 6.0 | 3.0 % | – | 0.0 % |"
+
+
+def test_a_table_tells_what_takes_milliseconds_without_a_measure_beside_it():
+    told = report.Report()
+    for took in (390.0, 400.0, 500.0):
+        told.row("feed", "SQLite", aim_ms=400).add_ms(took)
+
+    assert told.table().splitlines()[2] == "| feed | 400 ms | 2.5 | – | 400.00 | 23 % |"
