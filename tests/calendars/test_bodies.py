@@ -92,7 +92,7 @@ def test_feed_of_items_of_a_body_takes_as_many_queries_for_one_event_as_for_thre
     with count_queries() as asked:
         both.test_client().get("/alliance/calendar.ics?body=committee&agenda=items")
 
-    assert len(asked) == 7
+    assert len(asked) == 9
 
 
 def test_robots_may_read_calendars(client):

@@ -203,7 +203,7 @@ def test_as_many_queries_for_one_event_as_for_three(both, now, more):
     with count_queries() as asked:
         both.test_client().get(url)
 
-    assert len(asked) == 6
+    assert len(asked) == 8
 
 
 def test_account_page_makes_renews_and_ends_the_address(alliance, both):

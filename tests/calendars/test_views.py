@@ -217,7 +217,7 @@ def test_feed_takes_as_many_queries_for_one_event_as_for_three(both, now, more):
     with count_queries() as asked:
         client.get(FEED)
 
-    assert len(asked) == 5
+    assert len(asked) == 7
 
 
 def test_after_one_change_one_event_is_built_anew(both, now, monkeypatch):
