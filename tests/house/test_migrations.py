@@ -8,7 +8,11 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
 from eventsapp.core.db import db
+from eventsapp.events.models import Event
+from tests.calendars.catching_up import RESTED, move
+from tests.factories import JUN, NOW, SORA, make_delegation, make_event
 from tests.house.sources import ROOT
+from tests.sweeps import told
 
 
 def differences(connection):
@@ -44,6 +48,21 @@ def test_the_way_back_down_and_up_again_works(both):
     assert left == set()
     with db.engine.connect() as connection:
         assert differences(connection) == []
+
+
+def test_who_registered_before_people_were_told_by_the_sweep_hears_nothing_twice_but_follows_a_move(both, now):
+    event = make_event(capacity=3)
+    make_delegation(event, contact=JUN)
+    make_delegation(event, size=2, organisation="한빛정보")
+    event_id = event.id
+    db.session.remove()
+
+    downgrade(revision="f0bed2935624")
+    upgrade()
+
+    assert told(NOW) == []
+    move(db.session.get_one(Event, event_id))
+    assert [(to, method) for to, _subject, method in told(RESTED)] == [(JUN.email, "REQUEST"), (SORA.email, "REQUEST")]
 
 
 def test_there_is_one_newest_migration():
