@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from eventsapp.calendars.actions import catch_up, resend
 from eventsapp.calendars.models import EventNews
+from eventsapp.calendars.queries import invitations as queries
 from eventsapp.core import clock
 from eventsapp.core.db import db, transaction
 from eventsapp.mail import actions as mail
@@ -148,3 +149,23 @@ def test_when_nothing_changed_the_sweep_asks_two_questions(event):
     assert len(queries) == 2
     assert db.session.get_one(EventNews, event.id).told_revision == event.revision
     assert db.session.scalar(select(Rsvp.id)) is not None
+
+
+def test_an_event_that_cannot_be_looked_at_keeps_no_other_waiting(event, monkeypatch):
+    broken = make_event(event.programme, "broken")
+    make_delegation(broken, contact=JUN)
+    make_delegation(event, contact=JUN)
+    look = queries.topics_of
+
+    def stumble(seen, shown):
+        if seen.slug == "broken":
+            raise RuntimeError("broken")
+        return look(seen, shown)
+
+    monkeypatch.setattr(queries, "topics_of", stumble)
+
+    with pytest.raises(RuntimeError, match="broken"):
+        catch_up(now=NOW, real=clock.real())
+
+    db.session.rollback()
+    assert len(db.session.scalars(select(OutboxMail)).all()) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,10 +38,13 @@ def catch_up(*, now: datetime, real: datetime) -> int:
     First each event whose newest change has rested long enough marks its delegations; then each marked delegation is
     looked at. A mark stays while a mail is under way, so that nothing that changes meanwhile is lost.
     """
-    for event_id in db.session.scalars(_changed_events(now)).all():
-        _mark_if_rested(event_id, now)
+    failures: list[Exception] = []
+    _each(db.session.scalars(_changed_events(now)).all(), lambda event_id: _mark_if_rested(event_id, now), failures)
     events = db.session.scalars(select(Delegation.event_id).where(Delegation.untold).distinct()).all()
-    return sum(_tell_all(event_id, now, real) for event_id in events)
+    owed = _each(events, lambda event_id: _tell_all(event_id, now, real), failures)
+    if failures:
+        raise failures[0]
+    return owed
 
 
 def resend(*, invitation_id: int, actor: str, now: datetime, real: datetime) -> None:
@@ -85,6 +88,17 @@ def choose_news(*, event_id: int, significant: Sequence[str], quiet_minutes: int
         audit.record("choose_news", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=["significant", "quiet_minutes"])
 
 
+def _each(event_ids: Sequence[int], verb: Callable[[int], int], failures: list[Exception]) -> int:
+    """The verb for every event; one that fails keeps no other waiting."""
+    done = 0
+    for event_id in event_ids:
+        try:
+            done += verb(event_id)
+        except Exception as error:
+            failures.append(error)
+    return done
+
+
 def _changed_events(now: datetime) -> Any:
     """Published events that changed since all were last looked at, and are not long over."""
     recent = or_(Event.starts_at.is_(None), func.coalesce(Event.ends_at, Event.starts_at) > now - timedelta(days=1))
@@ -92,18 +106,18 @@ def _changed_events(now: datetime) -> Any:
     return select(Event.id).outerjoin(EventNews, EventNews.event_id == Event.id).where(Event.status != Status.DRAFT, recent, behind).order_by(Event.id)
 
 
-def _mark_if_rested(event_id: int, now: datetime) -> None:
-    """Mark everybody of an event whose change counts and has rested; what does not count is passed over."""
+def _mark_if_rested(event_id: int, now: datetime) -> int:
+    """Mark everybody of an event whose change counts and has rested; what does not count is passed over. Whether it did."""
     with transaction():
         event = lock_event(event_id)
         row, topics = db.session.get(EventNews, event_id, populate_existing=True), queries.topics_of(event, queries.published(event))
         if row is None:
             db.session.add(EventNews(event_id=event_id, told_revision=event.revision, topics=topics))
-            return
+            return 0
         changed = _changed(row, event, topics)
         counts = changed if row.send_all >= event.revision else changed & (queries.significant(row) | {Topic.STATUS})
         if counts and not _rested(row, event, counts, now):
-            return
+            return 0
         row.told_revision = event.revision
         if counts:
             row.topics = topics
@@ -111,6 +125,7 @@ def _mark_if_rested(event_id: int, now: datetime) -> None:
             db.session.execute(everybody.values(untold=True).execution_options(synchronize_session=False))
         elif row.topics is None:
             row.topics = topics
+        return bool(counts)
 
 
 def _changed(row: EventNews, event: Event, topics: dict[str, str]) -> set[str]:
