@@ -17,8 +17,9 @@ from ..core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, E
 from ..core.forms import Form, LineField, WordsField
 from ..core.locale import language, said
 from ..core.words import Words
+from ..programmes.forms import must_be_free_slug
 from ..programmes.models import Body
-from ..programmes.rules import RESERVED_BELOW, closing, is_slug, opening, shown_closing, shown_opening
+from ..programmes.rules import RESERVED_BELOW, closing, opening, shown_closing, shown_opening
 from .models import Event, Venue
 from .rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
 
@@ -103,8 +104,8 @@ class EventForm(EditForm):
         return self
 
     def validate_slug(self, field: LineField) -> None:
-        if field.data and not is_slug(field.data, RESERVED_BELOW):
-            raise ValidationError(_("Use lower-case letters, digits and single hyphens, for example spring-seminar."))
+        if field.data:
+            must_be_free_slug(field.data, RESERVED_BELOW)
 
     def validate_zone(self, field: LineField) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +15,7 @@ from ..core.editing.forms import ClockField, DayField, EditForm, OneOfField
 from ..core.forms import AddressField, Form, LineField, PhoneField, WordsField
 from ..core.words import LANGUAGES, Words
 from .models import Programme
-from .rules import closing, is_slug, opening, shown_closing, shown_opening
+from .rules import RESERVED, closing, is_slug, opening, shown_closing, shown_opening
 
 ROLE_NAMES = {
     "owner": _l("Owner"),
@@ -70,6 +71,14 @@ class ProgrammeForm(EditForm):
         return {"recruitment_opens_at": "opens_on", "recruitment_closes_at": "closes_on"}.get(column, column)
 
 
+def must_be_free_slug(typed: str, reserved: Collection[str]) -> None:
+    """Raise the ValidationError that says why `typed` cannot stand in an address."""
+    if typed in reserved:
+        raise ValidationError(_("This word is used by the software itself. Choose another address."))
+    if not is_slug(typed, frozenset()):
+        raise ValidationError(_("Use lower-case letters, digits and single hyphens, for example spring-seminar."))
+
+
 class NewProgrammeForm(Form):
     """What a programme needs to exist; everything else is edited afterwards."""
 
@@ -81,8 +90,7 @@ class NewProgrammeForm(Form):
     zone = LineField(_l("Time zone"), [DataRequired(_l("Write a time zone, for example Asia/Seoul."))], most=60, default="Asia/Seoul", render_kw={"spellcheck": "false"})
 
     def validate_slug(self, field: LineField) -> None:
-        if not is_slug(field.data):
-            raise ValidationError(_("Use lower-case letters, digits and single hyphens, for example spring-seminar."))
+        must_be_free_slug(field.data, RESERVED)
 
     def validate_zone(self, field: LineField) -> None:
         if field.data not in available_timezones():

@@ -102,7 +102,7 @@ def test_same_form_twice_is_one_event(mina):
         ({"zone": "Mars/Olympus"}, "This time zone is not known."),
         ({"zone": "../../etc/passwd"}, "This time zone is not known."),
         ({"slug": "Not A Slug"}, "Use lower-case letters"),
-        ({"slug": "join"}, "Use lower-case letters"),
+        ({"slug": "join"}, "This word is used by the software itself"),
         ({"slug": "taken"}, "Another event of this programme has this address already."),
         ({"kind": "party"}, "Choose one from the list."),
         ({"timing": "sometime"}, "Choose one from the list."),
