@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll("[data-share]")) {
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
+  button.hidden = !navigator.clipboard; // which browsers offer over https alone
   button.addEventListener("click", () => copy(button, button.dataset.copy));
 }
 
