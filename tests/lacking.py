@@ -15,10 +15,11 @@ def lacking() -> dict[str, str]:
     """Debian package → what is skipped without it."""
     found = {
         "chromium": any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")),
+        "dovecot-imapd": bool(glob.glob("/usr/lib/dovecot/imap") and shutil.which("openssl")),
         "postgresql": bool(os.environ.get("TEST_DATABASE_URL") or shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb")),
         "redis-server": bool(os.environ.get("TEST_REDIS_URL") or shutil.which("redis-server")),
     }
-    wanted = {"chromium": "the tests in a browser", "postgresql": "the tests on PostgreSQL", "redis-server": "the tests with Redis"}
+    wanted = {"chromium": "the tests in a browser", "dovecot-imapd": "the tests with a mailbox", "postgresql": "the tests on PostgreSQL", "redis-server": "the tests with Redis"}
     return {package: wanted[package] for package, there in found.items() if not there}
 
 

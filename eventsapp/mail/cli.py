@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 from flask import Flask, current_app
 
+from ..calendars.actions.replies import read_inbound
 from ..calendars.reply_addresses import secret_in
 from ..core import clock
 from ..core.security import log
@@ -37,6 +38,10 @@ def inbound(recipient: str) -> None:
     except Exception as error:
         log.error("mail not kept", exc_info=error)
         sys.exit(os.EX_TEMPFAIL)
+    try:
+        read_inbound(now=clock.now(), real=clock.real())
+    except Exception as error:  # the sweep will read it
+        log.error("mail not read", exc_info=error)
 
 
 @click.command("inbound-listen")

@@ -15,7 +15,7 @@ MOST_LINES_OF_A_FUNCTION = 50
 
 PRODUCT = [*python_files("eventsapp"), ROOT / "config.py", ROOT / "wsgi.py"]
 TESTS = python_files("tests")
-PAGES = [path for path in templates() if path.parent.name != "mail" or path.name in ("outbox.html", "mail.html")]
+PAGES = [path for path in templates() if path.parent.name != "mail" or path.name in ("outbox.html", "mail.html", "inbound.html", "inbound_mail.html")]
 ROOMS = {"rules", "models", "queries", "actions", "messages", "forms"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from ipaddress import ip_address
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 from flask import current_app
@@ -49,17 +49,53 @@ def fetch(*, ours: Ours, real: datetime) -> int:
     return new
 
 
-class Mailbox:
-    """A selected folder, in which every step together with its answer has only so many seconds."""
+class Watch:
+    """Gives every step together with its answer only so many seconds: a server that dribbles is as bad as a silent one."""
 
-    def __init__(self, connection: imaplib.IMAP4, patience: float) -> None:
-        self._connection, self._patience = connection, patience
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self.connection: imaplib.IMAP4 | None = None
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        timer = threading.Timer(self.patience, self.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def cut(self) -> None:
+        with suppress(OSError, AttributeError):  # no socket yet: then connecting has a time-out of its own
+            socket.shutdown(self.connection.sock, SHUT_RDWR)  # type: ignore[union-attr] - under TLS too, which then finds an end
+
+
+class _Watched(imaplib.IMAP4):
+    """A connection that can be cut from the first word of the server on."""
+
+    def __init__(self, *where: Any, watch: Watch, **more: Any) -> None:
+        watch.connection = self
+        super().__init__(*where, **more)
+
+
+class _WatchedSecure(_Watched, imaplib.IMAP4_SSL):
+    pass
+
+
+class Mailbox:
+    """A selected folder."""
+
+    def __init__(self, connection: imaplib.IMAP4, watch: Watch) -> None:
+        self._connection, self._step = connection, watch.step
         self._deleted: list[bytes] = []
+        self._removes_one = False
 
     def open(self, user: str, password: str, folder: str) -> None:
         quoted = folder.replace("\\", "\\\\").replace('"', '\\"')
         with self._step():
             self._connection.login(user, password)
+            self._removes_one = b"UIDPLUS" in _checked(self._connection.capability())[0].upper().split()  # servers say so after signing in
             _checked(self._connection.select(f'"{quoted}"'))
 
     def unread(self) -> list[tuple[bytes, int]]:
@@ -86,33 +122,21 @@ class Mailbox:
     def tidy(self) -> None:
         """Have the server remove what was marked as deleted, where it can remove these and no others."""
         with self._step():
-            if self._deleted and "UIDPLUS" in self._connection.capabilities:
+            if self._deleted and self._removes_one:
                 _checked(self._connection.uid("EXPUNGE", b",".join(self._deleted).decode()))
 
     def leave(self) -> None:
         with suppress(imaplib.IMAP4.error, OSError), self._step():
             self._connection.logout()
 
-    @contextmanager
-    def _step(self) -> Iterator[None]:
-        """A server that dribbles is as bad as a silent one: the connection is cut when the time is over."""
-        watch = threading.Timer(self._patience, self._cut)
-        watch.daemon = True
-        watch.start()
-        try:
-            yield
-        finally:
-            watch.cancel()
-
-    def _cut(self) -> None:
-        with suppress(OSError):
-            self._connection.sock.shutdown(SHUT_RDWR)
-
 
 @contextmanager
 def _mailbox() -> Iterator[Mailbox]:
     settings = current_app.config
-    mailbox = Mailbox(_connection(settings["IMAP_SERVER"], secure=settings["IMAP_USE_SSL"], timeout=settings["MAIL_TIMEOUT"]), settings["MAIL_TIMEOUT"])
+    watch = Watch(settings["MAIL_TIMEOUT"])
+    with watch.step():
+        connection = _connection(settings["IMAP_SERVER"], secure=settings["IMAP_USE_SSL"], watch=watch)
+    mailbox = Mailbox(connection, watch)
     try:
         mailbox.open(settings["IMAP_USERNAME"], settings["IMAP_PASSWORD"], settings["IMAP_FOLDER"])
         yield mailbox
@@ -120,13 +144,13 @@ def _mailbox() -> Iterator[Mailbox]:
         mailbox.leave()
 
 
-def _connection(server: str, *, secure: bool, timeout: float) -> imaplib.IMAP4:
+def _connection(server: str, *, secure: bool, watch: Watch) -> imaplib.IMAP4:
     host, _, port = server.rpartition(":") if re.search(r"[^:]:\d+$|\]:\d+$", server) else (server, "", "")
     host = host.strip("[]")
     context = ssl.create_default_context()
     if secure:
-        return imaplib.IMAP4_SSL(host, int(port or 993), ssl_context=context, timeout=timeout)
-    connection = imaplib.IMAP4(host, int(port or 143), timeout=timeout)
+        return _WatchedSecure(host, int(port or 993), ssl_context=context, timeout=watch.patience, watch=watch)
+    connection = _Watched(host, int(port or 143), timeout=watch.patience, watch=watch)
     if "STARTTLS" in connection.capabilities and not _is_here(host):
         connection.starttls(context)
     return connection

@@ -35,7 +35,7 @@ class Head:
         self._fields = [(name.lower().decode("ascii"), value[:_MOST_FIELD]) for name, value in _FIELD.findall(top)]
 
     def all(self, name: str) -> list[bytes]:
-        return [value.strip() for each, value in self._fields if each == name]
+        return [value.strip() for each, value in self._fields if each == name.lower()]
 
     def first(self, name: str) -> bytes:
         return next(iter(self.all(name)), b"")

@@ -18,7 +18,7 @@ from ...core import access, clock
 from ...core.db import db
 from ...core.errors import Refusal
 from ...core.forms import Form
-from ...core.security import CSP, private_page
+from ...core.security import CSP, PREVIEW_CSP, private_page
 from ...people.models import Person
 from ...programmes.models import Programme
 from .. import actions, queries
@@ -27,7 +27,6 @@ from ..wording import STATES
 from .base import bp, programmes_in_sight, shown_text, staff_page
 
 SHOWN_HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Language")
-PREVIEW_CSP = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 @bp.get("/")

@@ -9,9 +9,9 @@ import sys
 import pytest
 
 from config import ROOT
+from eventsapp.mail import cli
 from eventsapp.mail.models import InboundState
 from tests.mail.inbound.doors import HOSTILE, OURS, kept, letter
-
 
 pytestmark = pytest.mark.race  # each mail is a process of its own
 
@@ -33,7 +33,16 @@ def test_a_mail_is_kept_and_its_second_coming_is_fine(pipe):
     assert [pipe(letter())[0] for _ in range(2)] == [0, 0]
 
     [mail] = kept()
-    assert (mail.octets, mail.recipient, mail.door) == (letter(), OURS, "pipe")
+    assert (mail.octets, mail.recipient, mail.door, mail.state) == (letter(), OURS, "pipe", InboundState.READ)
+
+
+def test_a_mail_that_is_kept_and_cannot_be_read_yet_is_taken(app, now, monkeypatch):
+    monkeypatch.setattr(cli, "read_inbound", lambda **_: 1 / 0)
+
+    done = app.test_cli_runner().invoke(args=["inbound", "--recipient", OURS], input=letter())
+
+    assert done.exit_code == 0
+    assert [mail.state for mail in kept()] == [InboundState.KEPT]
 
 
 @pytest.mark.parametrize("kind", ["nothing", "raw octets", "very nested parts", "26 MB"])
@@ -46,7 +55,7 @@ def test_whatever_it_says_it_is_kept(pipe, kind):
 
 def test_a_recipient_that_is_none_of_ours_is_no_fault_of_the_sender(pipe):
     assert pipe(letter(), "nobody@elsewhere.test")[0] == 0
-    assert [(mail.recipient, mail.state) for mail in kept()] == [("nobody@elsewhere.test", InboundState.KEPT)]
+    assert [(mail.recipient, mail.state) for mail in kept()] == [("nobody@elsewhere.test", InboundState.READ)]
 
 
 def test_what_cannot_be_kept_is_to_come_again_and_the_log_says_no_word_of_it(pipe, tmp_path):
