@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, abort, flash, make_response, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from ...core import clock
 from ...core.forms import Form
 from ...core.locale import prefer
 from ...core.security import private_page
@@ -26,6 +29,11 @@ def event_or_404(programme_slug: str, event_slug: str) -> Event:
 
 def page(name: str, status: int = 200, **facts: object) -> Response:
     return private_page(make_response(render_template(f"calendars/staff/{name}.html", **facts), status))
+
+
+def shown(moment: datetime) -> datetime:
+    """A moment of the machine as the demo's clock would have told it."""
+    return moment + clock.demo_offset()
 
 
 def button() -> Form:

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ...calendars.queries.reach import outlook
+from ...calendars.wording import soon
 from ...core import access, clock
 from ...core.db import transaction
 from ...core.editing import ChangedMeanwhile
@@ -46,9 +48,11 @@ def overview(programme: str, event: str) -> Response:
     row = event_or_404(programme, event)
     items = queries.agenda_items(row.id)
     release = queries.latest_release(row.id)
-    seats = seats_of(row.id)
+    seats, now = seats_of(row.id), clock.now()
+    news = outlook(row, now)
     return page(
-        "overview", programme=row.programme, event=row, seats=seats, state=state_of(row, clock.now()), status_name=STATUS_NAMES[row.status],
+        "overview", news=news, news_due=soon(news.pending.goes_out_at, now, row.zone) if news.pending.goes_out_at else "",
+        programme=row.programme, event=row, seats=seats, state=state_of(row, now), status_name=STATUS_NAMES[row.status],
         warnings=warnings(queries.ready_facts(row, items, capacity=seats.capacity)), button=button(),
         changes=agenda_changes(queries.as_released(row, items), release.items if release else []), release=release,
         last_change=queries.latest_status_change(row.id),
