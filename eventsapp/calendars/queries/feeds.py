@@ -200,8 +200,8 @@ def _ends_of_cancelled(rows: Sequence[Any]) -> dict[int, datetime]:
     if not cancelled:
         return {}
     window_to = func.coalesce(Event.window_to, Event.window_from)
-    found = db.session.execute(select(Event.id, Event.status, Event.starts_at, Event.ends_at, window_to, Event.zone).where(Event.id.in_(cancelled)))
-    ends = ((event_id, over_at(*times)) for event_id, *times in found)
+    found = db.session.execute(select(Event.id, Event.starts_at, Event.ends_at, window_to, Event.zone).where(Event.id.in_(cancelled)))
+    ends = ((event_id, over_at(Status.CANCELLED, starts_at, ends_at, to, zone)) for event_id, starts_at, ends_at, to, zone in found)
     return {event_id: end for event_id, end in ends if end is not None}
 
 
