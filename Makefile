@@ -33,7 +33,7 @@ run: $(STAMPS)/assets $(STAMPS)/demo ## everything from a clean clone to the dem
 	@exec env ENVIRONMENT=demo $(BIN)/flask --app wsgi serve
 
 .PHONY: test
-test: ready-to-test ## style, types, contracts and every test this machine can run; says what it cannot
+test: ready-to-test ready-to-subscribe ## style, types, contracts and every test this machine can run; says what it cannot
 	@$(call all-of,$(CHECKS) "python -m pytest -rs $(PYTEST)" "python tests/lacking.py")
 
 .PHONY: quick
@@ -51,7 +51,8 @@ bench: ready-to-test ## measure pages, registrations and seats beside a bare Fla
 .PHONY: lock
 lock: ## resolve requirements/*.in anew into hashed lock files (with uv, in an environment of its own)
 	test -x .venv/lock/bin/uv || { $(PYTHON) -m venv .venv/lock && .venv/lock/bin/pip install --quiet uv; }
-	cd requirements && for name in run dev; do ../.venv/lock/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt; done
+	cd requirements && for name in run dev clients; do ../.venv/lock/bin/uv pip compile --quiet --no-header --universal --python-version 3.11 --generate-hashes $$name.in -o $$name.txt; done
+	cd requirements && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --silent
 
 .PHONY: words
 words: ready-to-test ## collect the sentences for people into the Korean catalogue; then translate the empty ones in it
@@ -66,6 +67,10 @@ clean: ## remove environment, caches and built assets; keeps database and mail
 
 .PHONY: ready-to-test
 ready-to-test: .venv/stamp-dev $(CATALOGUES)
+
+# Where npm is missing, the tests that want what it brings say so.
+.PHONY: ready-to-subscribe
+ready-to-subscribe: .venv/stamp-clients $(if $(shell command -v npm),.venv/stamp-ical-js)
 
 # --- the steps ---------------------------------------------------------------------------------------------------
 
@@ -82,6 +87,19 @@ ready-to-test: .venv/stamp-dev $(CATALOGUES)
 .venv/stamp-dev: requirements/dev.txt requirements/run.txt | .venv/bin/pip
 	@echo "installing what it needs, and what tests need"
 	@$(PIP) -r requirements/dev.txt
+	@touch $@
+
+# Calendar programs that subscribe to us, in an environment of their own: they constrain none of our pins.
+.venv/stamp-clients: requirements/clients.txt | .venv/bin/pip
+	@echo "installing calendar programs for the tests"
+	@test -x .venv/clients/bin/pip || $(PYTHON) -m venv .venv/clients
+	@.venv/clients/bin/pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# A parser for the browser of the tests. npm compares it with the digest in the lock file.
+.venv/stamp-ical-js: requirements/package-lock.json requirements/package.json | .venv/bin/pip
+	@mkdir -p .venv/ical-js && cp $^ .venv/ical-js
+	@cd .venv/ical-js && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 %.mo: %.po | .venv/stamp-run

@@ -16,10 +16,14 @@ def lacking() -> dict[str, str]:
     found = {
         "chromium": any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")),
         "dovecot-imapd": bool(glob.glob("/usr/lib/dovecot/imap") and shutil.which("openssl")),
+        "npm": bool(shutil.which("npm") or os.path.exists(".venv/stamp-ical-js")),
         "postgresql": bool(os.environ.get("TEST_DATABASE_URL") or shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb")),
         "redis-server": bool(os.environ.get("TEST_REDIS_URL") or shutil.which("redis-server")),
     }
-    wanted = {"chromium": "the tests in a browser", "dovecot-imapd": "the tests with a mailbox", "postgresql": "the tests on PostgreSQL", "redis-server": "the tests with Redis"}
+    wanted = {
+        "chromium": "the tests in a browser", "dovecot-imapd": "the tests with a mailbox", "npm": "the tests with ical.js", "postgresql": "the tests on PostgreSQL",
+        "redis-server": "the tests with Redis",
+    }  # fmt: skip
     return {package: wanted[package] for package, there in found.items() if not there}
 
 
