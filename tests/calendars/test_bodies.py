@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import icalendar
 import pytest
+from sqlalchemy import select
 
-from eventsapp.core.db import transaction
+from eventsapp.core.db import db, transaction
 from eventsapp.core.words import Words
 from eventsapp.events.rules import Status
 from eventsapp.programmes.models import Body
@@ -20,7 +21,7 @@ from .conftest import change, make_alliance, make_seminar
 
 @pytest.fixture
 def tree(both, now):
-    """A committee, under it a subcommittee, beside it a secretariat; an event of each but the last, one of nobody."""
+    """A committee, under it a subcommittee with a group of its own, beside it a secretariat; an event of each but the last, one of nobody."""
     programme = make_alliance()
     with transaction() as session:
         committee = Body(programme_id=programme.id, code="committee", kind=BodyKind.OPERATING_COMMITTEE, name=words("Committee", "운영위원회"), remit=Words(), position=0)
@@ -28,9 +29,12 @@ def tree(both, now):
         session.flush()
         below = Body(programme_id=programme.id, code="energy", kind=BodyKind.SUBCOMMITTEE, name=words("Energy", "에너지 분과"), remit=Words(), position=1, parent_id=committee.id)
         session.add_all([below, Body(programme_id=programme.id, code="office", kind=BodyKind.SECRETARIAT, name=words("Office", "사무국"), remit=Words(), position=2)])
+        session.flush()
+        session.add(Body(programme_id=programme.id, code="grid", kind=BodyKind.EXPERT_GROUP, name=words("Grid", "전력망"), remit=Words(), position=3, parent_id=below.id))
     make_seminar(programme, "of-nobody")
     make_seminar(programme, "of-committee", body_id=committee.id)
     make_seminar(programme, "of-energy", body_id=below.id)
+    make_seminar(programme, "of-grid", body_id=db.session.scalar(select(Body.id).where(Body.code == "grid")))
     return both.test_client()
 
 
@@ -39,10 +43,10 @@ def events(client, url: str) -> list[str]:
 
 
 def test_feed_of_a_body_holds_its_events_and_those_of_the_bodies_below(tree):
-    assert events(tree, "/alliance/calendar.ics?body=committee") == ["of-committee", "of-energy"]
-    assert events(tree, "/alliance/calendar.ics?body=energy") == ["of-energy"]
+    assert events(tree, "/alliance/calendar.ics?body=committee") == ["of-committee", "of-energy", "of-grid"]
+    assert events(tree, "/alliance/calendar.ics?body=energy") == ["of-energy", "of-grid"]
     assert events(tree, "/alliance/calendar.ics?body=office") == []
-    assert len(events(tree, "/alliance/calendar.ics")) == 3
+    assert len(events(tree, "/alliance/calendar.ics")) == 4
 
 
 def test_feed_of_a_body_says_whose_it_is_and_where_it_comes_from(tree):
