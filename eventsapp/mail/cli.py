@@ -12,7 +12,7 @@ import click
 from flask import Flask, current_app
 
 from ..calendars.actions.replies import read_inbound
-from ..calendars.reply_addresses import secret_in
+from ..calendars.reply_addresses import is_reply_address
 from ..core import clock
 from ..core.security import log
 from ..serve import Stop
@@ -34,7 +34,7 @@ def inbound(recipient: str) -> None:
     """
     try:
         octets, size = _whole(sys.stdin.buffer)
-        keep(octets, recipient=recipient, ours=secret_in(recipient) is not None, door="pipe", real=clock.real(), size=size)
+        keep(octets, recipient=recipient, ours=is_reply_address(recipient), door="pipe", real=clock.real(), size=size)
     except Exception as error:
         log.error("mail not kept", exc_info=error)
         sys.exit(os.EX_TEMPFAIL)
@@ -48,13 +48,13 @@ def inbound(recipient: str) -> None:
 @click.option("--protocol", type=click.Choice(sorted(PROTOCOLS)), default="lmtp", show_default=True, help="What the mail server beside it speaks.")
 def inbound_listen(protocol: str) -> None:
     """Listen on INBOUND_LISTEN for mail until SIGINT or SIGTERM; each is kept for the sweep to read."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined] - the threads have no context of their own
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the threads have no context of their own
     host, port = _address(app.config["INBOUND_LISTEN"])
 
     def keep_one(octets: bytes, recipient: str) -> None:
         with app.app_context():
             try:
-                keep(octets, recipient=recipient, ours=secret_in(recipient) is not None, door="smtp", real=clock.real())
+                keep(octets, recipient=recipient, ours=is_reply_address(recipient), door="smtp", real=clock.real())
             except Exception as error:
                 log.error("mail not kept", exc_info=error)
                 raise

@@ -6,7 +6,7 @@ import hmac
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from ..calendars.reply_addresses import secret_in
+from ..calendars.reply_addresses import is_reply_address
 from ..core import access, clock
 from ..core.limits import brake
 from ..core.security import private_page
@@ -32,7 +32,7 @@ def inbound() -> Response:
     octets = _message()
     if not recipient or not octets:
         abort(400)
-    keep(octets, recipient=recipient, ours=secret_in(recipient) is not None, door="web", real=clock.real())
+    keep(octets, recipient=recipient, ours=is_reply_address(recipient), door="web", real=clock.real())
     return private_page(Response(status=202))
 
 

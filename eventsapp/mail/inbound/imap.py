@@ -68,7 +68,7 @@ class Watch:
 
     def cut(self) -> None:
         with suppress(OSError, AttributeError):  # no socket yet: then connecting has a time-out of its own
-            socket.shutdown(self.connection.sock, SHUT_RDWR)  # type: ignore[union-attr] - under TLS too, which then finds an end
+            socket.shutdown(self.connection.sock, SHUT_RDWR)  # type: ignore[union-attr]  # under TLS too, which then finds an end
 
 
 class _Watched(imaplib.IMAP4):
