@@ -33,6 +33,8 @@ LOOKS = [
     Look("programme", "/alliance/"),
     *(Look(f"event {state}", f"/alliance/{state}/") for state in STATES),
     Look("event draft", "/alliance/draft/", staff=True),
+    Look("subscribe", "/alliance/subscribe"),
+    Look("subscribe with a wrong choice", "/alliance/subscribe?body=none", status=422),
     Look("register", "/alliance/open/register"),
     Look("register with errors", "/alliance/open/register", send=True, status=422),
     Look("register to wait", "/alliance/full-waiting/register"),
