@@ -38,6 +38,22 @@ def words(raw: str) -> list[str]:
     return [part.strip() for part in raw.split(",") if part.strip()]
 
 
+def topics(raw: str) -> list[str]:
+    found, known = words(raw), {"time", "place", "title", "agenda", "text"}
+    if not known.issuperset(found):
+        raise ValueError(f"expected some of {', '.join(sorted(known))}")
+    return found
+
+
+def reply_pattern(raw: str) -> str:
+    local, at, domain = raw.strip().rpartition("@")
+    if at and (local.count("{secret}") != 1 or "{" in domain or len(local) + 24 > 64):
+        raise ValueError("expected an address with {secret} once before its @, and at most 32 characters besides")
+    if raw.strip() and not at:
+        raise ValueError("expected an address")
+    return raw.strip()
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: its environment variable, how it is read, what it is without one, and why one would set it.
@@ -70,7 +86,7 @@ SETTINGS = (
     Setting("MAIL_TIMEOUT", number, "20", "Seconds after which a silent mail server counts as failed and the mail is tried again."),
     Setting("MAIL_SENDER", text, "events@localhost", "Address that mails come from. Production demands one of a real domain."),
     Setting("MAIL_PER_ADDRESS_PER_DAY", number, "20", "Mails a day to one address nobody has proven; further ones are held for staff to see."),
-    Setting("REPLY_ADDRESS", text, "", "Where calendars answer: an address with {secret} in it, at a domain whose mail reaches one of the inbound doors. Empty: MAIL_SENDER with +{secret}."),
+    Setting("REPLY_ADDRESS", reply_pattern, "", "Where calendars answer: an address with {secret} in it, whose mail reaches an inbound door. Empty: MAIL_SENDER with +{secret}."),
     Setting("INBOUND_SECRET", text, "", "Secret of the HTTP door for incoming mail, POST /api/inbound; empty: that door is shut."),
     Setting("INBOUND_LISTEN", text, "127.0.0.1:8024", "Address and port of `flask inbound-listen`."),
     Setting("IMAP_SERVER", text, "", "Mailbox that incoming mail is fetched from, host or host:port; empty: none."),
@@ -78,8 +94,8 @@ SETTINGS = (
     Setting("IMAP_PASSWORD", text, "", "Password of that mailbox."),
     Setting("IMAP_FOLDER", text, "INBOX", "Folder of that mailbox."),
     Setting("IMAP_USE_SSL", switch, "yes", "TLS to that mailbox from the first byte."),
-    Setting("UPDATE_QUIET_MINUTES", number, "2", "An update goes out when an event has rested this long since its last change; organisers may choose otherwise for an event."),
-    Setting("SIGNIFICANT_CHANGES", words, "time,place", "Which changes of an event are told by mail: time, place, title, agenda, text; organisers may choose otherwise for an event."),
+    Setting("UPDATE_QUIET_MINUTES", number, "2", "An update goes out when an event has rested this long since its last change; organisers may choose otherwise."),
+    Setting("SIGNIFICANT_CHANGES", topics, "time,place", "Which changes of an event are told by mail, of time, place, title, agenda, text; organisers may choose otherwise."),
     Setting("SIGN_IN_TRIES", number, "10", "Failed sign-ins to one account from one network in 15 minutes before a pause; five times as many for either alone."),
     Setting("SESSION_IDLE_HOURS", number, "12", "A staff session unused for this long has ended."),
     Setting("SESSION_MAX_DAYS", number, "7", "A staff session ends after this many days in any case."),
@@ -121,6 +137,8 @@ def _refuse_unsafe(values: dict[str, Any], environ: Mapping[str, str]) -> None:
         raise BadSettings("MAIL_SERVER is missing: production sends its mail.")
     if values["MAIL_SENDER"].partition("@")[2] in ("", "localhost"):
         raise BadSettings("MAIL_SENDER must be an address that people can answer, at a domain of yours.")
+    if values["INBOUND_SECRET"] and len(values["INBOUND_SECRET"]) < 24:
+        raise BadSettings("INBOUND_SECRET is weak: set 24 or more random characters, or none.")
     if environ.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
         raise BadSettings("FLASK_DEBUG must not be on in production.")
 

@@ -52,6 +52,17 @@ def test_the_example_of_a_deployment_lacks_nothing_but_its_secret():
     assert load(example | {"SECRET_KEY": PRODUCTION["SECRET_KEY"]})["MAIL_SERVER"] == "smtp.example.org"
 
 
+def test_production_refuses_a_weak_secret_of_the_door_for_mail_and_takes_none():
+    assert "INBOUND_SECRET" in refused(INBOUND_SECRET="letmein")
+    assert load(PRODUCTION | {"INBOUND_SECRET": ""})["INBOUND_SECRET"] == ""
+
+
+@pytest.mark.parametrize("address", ["rsvp@events.test", "{secret}", "a{secret}b{secret}@events.test", "rsvp+x@{secret}.test", "a" * 41 + "{secret}@events.test"])
+def test_an_address_to_answer_to_holds_its_secret_once_and_fits_into_an_address(address):
+    assert "REPLY_ADDRESS" in refused(REPLY_ADDRESS=address)
+    assert load(PRODUCTION | {"REPLY_ADDRESS": "rsvp-{secret}@events.test"})["REPLY_ADDRESS"] == "rsvp-{secret}@events.test"
+
+
 @pytest.mark.parametrize("debug", ["1", "true", "yes", "on"])
 def test_production_refuses_debug(debug):
     assert "FLASK_DEBUG" in refused(FLASK_DEBUG=debug)

@@ -48,7 +48,7 @@ def owe(mails: Sequence[Owed], *, programme_id: int | None, now: datetime) -> li
     most = current_app.config["MAIL_PER_ADDRESS_PER_DAY"]
     keys = [address_key(mail.address) for mail in mails]
     sent = _recently([key for key, mail in zip(keys, mails, strict=True) if not mail.proven], now)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for mail, key in zip(mails, keys, strict=True):
         held = not mail.proven and sent[key] >= most
         sent[key] += 1
@@ -107,7 +107,8 @@ def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:
 def _put_back(mail_id: int, state: MailState, real: datetime) -> None:
     fresh: dict[str, Any] = {"state": MailState.DUE, "tries": 0, "not_before": real, "lease_until": None, "octets": None, "recipient": None, "subject": None, "error": None}
     if state is MailState.UNDELIVERABLE:  # what it was to say has been said once: its composer says it all the same
-        fresh["ids"] = {**db.session.scalar(select(OutboxMail.ids).where(OutboxMail.id == mail_id)), "again": True}
+        ids = db.session.scalar(select(OutboxMail.ids).where(OutboxMail.id == mail_id)) or {}
+        fresh["ids"] = ids | {"again": True}
     changed: Any = db.session.execute(update(OutboxMail).where(OutboxMail.id == mail_id, OutboxMail.state == state).values(**fresh))
     if changed.rowcount != 1:
         raise NotInThatState()
