@@ -16,7 +16,7 @@ from ...events.actions import lock_event
 from ...events.models import Event
 from ...events.rules import Status
 from ...mail.actions import Owed, nudge, owe
-from ...mail.models import InboundMail, OutboxMail
+from ...mail.models import OutboxMail
 from ...rsvps.models import Delegation, Rsvp
 from ..models import EventNews, Invitation
 from ..purposes import FEED, REPLY
@@ -230,14 +230,10 @@ def _unmark(delegation_ids: Sequence[int]) -> None:
 
 
 def _forget_erased(invitations: Sequence[Invitation]) -> None:
-    """Nothing personal stays of whoever was erased, also not in what their calendars sent; none can answer for them any more."""
-    if not invitations:
-        return
+    """Nothing personal stays of whoever was erased, and no calendar can answer for them any more."""
     for invitation in invitations:
         invitation.address, invitation.comment = "", ""
     db.session.flush()
-    theirs = update(InboundMail).where(InboundMail.person_id.in_({invitation.person_id for invitation in invitations}))
-    db.session.execute(theirs.values(octets=None, sender="", subject="", recipient="").execution_options(synchronize_session=False))
 
 
 def _news_of(event_id: int) -> EventNews:
