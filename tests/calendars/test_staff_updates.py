@@ -1,4 +1,4 @@
-"""What is to be told of an event, to how many, and what organisers may say of it: the count is what the sweep then owes."""
+"""The page of an event's calendar updates: what it says, who may, what organisers may say of it."""
 
 from __future__ import annotations
 
@@ -6,238 +6,22 @@ import html as entities
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
-from eventsapp.calendars.actions import catch_up, choose_news, send_now
-from eventsapp.calendars.models import EventNews, Follower, Invitation
+from eventsapp.calendars.actions import catch_up
+from eventsapp.calendars.models import EventNews, Follower
 from eventsapp.calendars.purposes import FEED, REPLY
-from eventsapp.calendars.queries.reach import outlook
 from eventsapp.calendars.rules.invitations import Partstat, Said
-from eventsapp.core import clock, tokens
+from eventsapp.core import tokens
 from eventsapp.core.db import db, transaction
-from eventsapp.core.once import Sent
-from eventsapp.events import actions as events
-from eventsapp.mail.models import MailState, OutboxMail
 from eventsapp.people.models import Person
-from eventsapp.rsvps import actions as rsvps
-from eventsapp.rsvps.rules import Answer, Contact, Delegate, Organisation, Party
-from tests.factories import (
-    HYUN,
-    JUN,
-    NOW,
-    SORA,
-    count_queries,
-    form_fields,
-    make_delegation,
-    make_event,
-    make_programme,
-    make_staff,
-    make_venue,
-    reload,
-    sign_in,
-    words,
-)
-from tests.rsvps.crowd import register, rsvps_of
+from tests.calendars.telling import all_invitations, bounced, contact_for_the_addressless, described, guest, move, party_of, put, settle
+from tests.factories import HYUN, JUN, NOW, SORA, count_queries, form_fields, make_delegation, make_event, make_programme, make_staff, reload, sign_in
+from tests.rsvps.crowd import register
 from tests.sweeps import letters
 
 PATH = "/staff/alliance/events/seminar/calendars"
 MINUTE = timedelta(minutes=1)
 RESTED = NOW + 10 * MINUTE
-
-
-def settle(now=NOW):
-    """Everybody is told what stands, and nobody is marked any more."""
-    letters(now)
-    assert letters(now) == []
-
-
-def edit(event, now=NOW, **values):
-    events.edit_event(event_id=event.id, version=reload(event).version, values=values, now=now, actor="person:1")
-
-
-def move(event, now=NOW):
-    event = reload(event)
-    edit(event, now, starts_at=event.starts_at + 30 * MINUTE, ends_at=event.ends_at + 30 * MINUTE)
-
-
-def put(row, **values):
-    with transaction() as session:
-        for name, value in values.items():
-            setattr(session.get_one(type(row), row.id), name, value)
-
-
-def all_invitations():
-    db.session.rollback()
-    return db.session.scalars(select(Invitation).order_by(Invitation.id)).all()
-
-
-def party_of(event, *addresses, contact_attends=False):
-    """A delegation whose delegates have these addresses, "" for none."""
-    delegates = tuple(Delegate(f"참석자 {number}", email=address) for number, address in enumerate(addresses))
-    party = Party(Contact(SORA.name, SORA.email), delegates, Organisation("한빛정보"), contact_attends=contact_attends)
-    return rsvps.register(event_id=event.id, party=party, sent=Sent.of("register", f"{addresses}{contact_attends}", {}), now=NOW, real=clock.real())
-
-
-# --- the count is what the sweep owes ---
-
-
-def guest(event):
-    make_delegation(event, contact=JUN)
-
-
-def waiting(event):
-    register(event, NOW, 4)
-    make_delegation(event, contact=JUN)
-
-
-def withdrawn(event):
-    made = register(event, NOW, 2, contact_attends=True)
-    settle()
-    rsvps.withdraw(rsvp_id=rsvps_of(made)[1].id, actor="visitor", now=NOW, real=clock.real())
-
-
-def contact_for_the_addressless(event):
-    party_of(event, "", "", "d@company.test")
-
-
-def contact_of_delegates_with_addresses(event):
-    party_of(event, "a@company.test", "b@company.test")
-
-
-def contact_who_comes_and_then_does_not(event):
-    made = party_of(event, "", "b@company.test", contact_attends=True)
-    settle()
-    own = next(rsvp for rsvp in rsvps_of(made) if rsvp.position == 1)
-    rsvps.withdraw(rsvp_id=own.id, actor="visitor", now=NOW, real=clock.real())
-
-
-def bounced(event):
-    made = make_delegation(event, contact=JUN)
-    put(db.session.get_one(Person, made.contact_id), email_bounced_at=NOW)
-
-
-def declined_by_calendar(event):
-    made = make_delegation(event, contact=JUN)
-    settle()
-    [invitation] = all_invitations()
-    put(invitation, partstat=Partstat.DECLINED, reply_stamp=NOW + MINUTE, reply_sequence=1)
-    rsvps.answer(rsvp_id=rsvps_of(made.id)[0].id, answer=Answer.DECLINED, actor="calendar", at=NOW + MINUTE, now=NOW + MINUTE, real=NOW + MINUTE)
-
-
-def changed_address(event):
-    made = make_delegation(event, contact=JUN)
-    settle()
-    person = db.session.get_one(Person, made.contact_id)
-    put(person, email="jun@new.test", email_key="jun@new.test")
-    put(made, untold=True)
-
-
-def mail_that_cannot_be_written(event):
-    made = make_delegation(event, contact=JUN)
-    make_delegation(event, contact=HYUN)
-    settle()
-    invitation = next(each for each in all_invitations() if each.person_id == made.contact_id)
-    put(db.session.get_one(OutboxMail, invitation.mail_id), state=MailState.UNDELIVERABLE, octets=None)
-
-
-SITUATIONS = [
-    guest, waiting, withdrawn, contact_for_the_addressless, contact_of_delegates_with_addresses, contact_who_comes_and_then_does_not, bounced, declined_by_calendar,
-    changed_address, mail_that_cannot_be_written,
-]  # fmt: skip
-
-
-def postpone(event):
-    events.postpone_event(event_id=event.id, reason=words("Snow"), actor="person:1", by_id=None, now=NOW + MINUTE)
-
-
-def elsewhere(event):
-    edit(event, venue_id=make_venue(reload(event).programme, "hall").id)
-
-
-def described(event):
-    edit(event, description=words("Longer"))
-
-
-def moved_and_back(event):
-    move(event)
-    event = reload(event)
-    edit(event, starts_at=event.starts_at - 30 * MINUTE, ends_at=event.ends_at - 30 * MINUTE)
-
-
-def undated(event):
-    edit(event, starts_at=None, ends_at=None)
-
-
-@pytest.mark.parametrize("change", [move, postpone, elsewhere, described, moved_and_back, undated])
-@pytest.mark.parametrize("situation", SITUATIONS)
-def test_as_many_are_reached_as_the_sweep_owes(app, now, situation, change):
-    event = make_event(capacity=4)
-    situation(event)
-    settle(NOW + MINUTE)
-    change(event)
-
-    told = outlook(reload(event), NOW)
-    owed = catch_up(now=RESTED, real=RESTED)
-
-    assert (told.people if told.pending.counting else 0) == owed
-
-
-def test_everybody_in_all_situations_at_once_is_counted_on_both_databases(both, now):
-    event = make_event(capacity=None)
-    for situation in (contact_for_the_addressless, contact_of_delegates_with_addresses, contact_who_comes_and_then_does_not, guest):
-        situation(event)
-    settle()
-    move(event)
-
-    assert outlook(reload(event), NOW).people == catch_up(now=RESTED, real=RESTED) > 5
-
-
-def test_what_nobody_is_told_of_would_reach_as_many_as_it_then_does(app, now):
-    event = make_event(capacity=None)
-    contact_for_the_addressless(event)
-    guest(event)
-    settle()
-    described(event)
-    catch_up(now=RESTED, real=RESTED)
-
-    before = outlook(reload(event), RESTED)
-    send_now(event_id=event.id, everything=True, actor="person:1", now=RESTED)
-
-    assert before.pending.passed_over
-    assert before.people == catch_up(now=RESTED, real=RESTED) == 3
-
-
-def test_a_change_that_counts_since_organisers_said_so_goes_out_with_the_next_one(app, now):
-    event = make_event()
-    guest(event)
-    settle()
-    described(event)
-    choose_news(event_id=event.id, significant=["text"], quiet_minutes=0, actor="person:1", now=NOW)
-
-    assert outlook(reload(event), NOW).pending.counting == {"text"}
-    assert catch_up(now=NOW, real=NOW) == 1
-
-
-def test_the_count_asks_the_same_number_of_queries_for_one_person_and_three(app, now):
-    event = make_event()
-    guest(event)
-    settle()
-    move(event)
-    event = reload(event)
-    event.venue  # noqa: B018
-    with count_queries() as one:
-        outlook(event, NOW)
-    make_delegation(event, contact=HYUN)
-    register(event, NOW, 2)
-    db.session.refresh(event)
-    event.venue  # noqa: B018
-    with count_queries() as three:
-        outlook(event, NOW)
-
-    assert len(one) == len(three) == 5
-
-
-# --- the page ---
 
 
 @pytest.fixture
