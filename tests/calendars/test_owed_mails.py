@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from eventsapp.calendars.actions import catch_up, resend
 from eventsapp.calendars.models import EventNews
+from eventsapp.calendars.purposes import FEED, REPLY
 from eventsapp.calendars.queries import invitations as queries
-from eventsapp.core import clock
+from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, transaction
 from eventsapp.mail import actions as mail
 from eventsapp.mail import delivery
@@ -108,7 +109,9 @@ def test_erasing_leaves_neither_address_nor_answer(event):
     rsvps.erase_due(now=year_on, real=clock.real())
     catch_up(now=year_on, real=clock.real())
 
-    assert invitation_of(rsvps_of(delegation.id)[0].id).address == ""
+    invitation = invitation_of(rsvps_of(delegation.id)[0].id)
+    assert invitation.address == ""
+    assert (tokens.find_current(REPLY, invitation.id), tokens.find_current(FEED, invitation.rsvp_id)) == (None, None)
     assert not reload(db.session.get_one(Delegation, delegation.id)).untold
 
 

@@ -156,7 +156,7 @@ def _tell_portion(event_id: int, after: int, now: datetime, real: datetime) -> t
         delegations = _marked(event_id, after)
         known = queries.invitations_of([delegation.id for delegation in delegations])
         topics, heed = queries.topics_of(event, queries.published(event)), queries.heed_of(event, db.session.get(EventNews, event_id, populate_existing=True))
-        _forget_erased([invitation for delegation in delegations if delegation.erased_at for invitation in known.get(delegation.id, ())])
+        _forget_erased([invitation for delegation in delegations if delegation.erased_at for invitation in known.get(delegation.id, ())], real)
         standing = [delegation for delegation in delegations if delegation.erased_at is None]
         known = _with_new(standing, known, now, real)
         due = [invitation for delegation in standing for invitation in known.get(delegation.id, ()) if _is_owed(invitation, delegation, event, topics, heed, now)]
@@ -197,7 +197,16 @@ def _with_new(delegations: Sequence[Delegation], known: dict[int, list[Invitatio
     if not rows:
         return known
     insert_rows(Invitation, rows)
+    _renew_feeds(known, rows, real)
     return queries.invitations_of([delegation.id for delegation in delegations])
+
+
+def _renew_feeds(known: dict[int, list[Invitation]], rows: Sequence[dict[str, Any]], real: datetime) -> None:
+    """Whoever has another address now gets another address of their calendar, too: the old one knows the present one."""
+    moved = {invitation.person_id for invitations in known.values() for invitation in invitations}
+    for row in rows:
+        if row["person_id"] in moved and row["rsvp_id"] is not None:
+            tokens.renew(FEED, row["rsvp_id"], now=real)
 
 
 def _owe(invitations: Sequence[tuple[Invitation, bool]], programme_id: int, *, now: datetime, real: datetime) -> None:
@@ -229,10 +238,13 @@ def _unmark(delegation_ids: Sequence[int]) -> None:
         db.session.execute(update(Delegation).where(Delegation.id.in_(delegation_ids)).values(untold=False).execution_options(synchronize_session=False))
 
 
-def _forget_erased(invitations: Sequence[Invitation]) -> None:
+def _forget_erased(invitations: Sequence[Invitation], real: datetime) -> None:
     """Nothing personal stays of whoever was erased, and no calendar can answer for them any more."""
     for invitation in invitations:
         invitation.address, invitation.comment = "", ""
+        tokens.revoke(REPLY, invitation.id, now=real)
+        if invitation.rsvp_id is not None:
+            tokens.revoke(FEED, invitation.rsvp_id, now=real)
     db.session.flush()
 
 
