@@ -47,7 +47,7 @@ def shown_ics(octets: bytes, invitation_id: int) -> bytes:
 
 
 def card(octets: bytes, zone: str) -> Card:
-    found = Calendar.from_ical(octets)
+    found: Any = Calendar.from_ical(octets)
     [event] = found.walk("VEVENT")
     ends = event.get("DTEND")
     return Card(

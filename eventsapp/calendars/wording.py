@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import dates
 from ..core.locale import language
-from ..mail.models import InboundMail, InboundState
+from ..mail.models import InboundState
 from .queries.invited import Answered
 from .rules.invitations import Partstat
 from .rules.replies import Verdict, proposed_start, why_in_words
@@ -59,15 +59,15 @@ VERDICTS = {
 _WAITING = Worded(_l("Waiting to be read"), "info")
 
 
-def became(mail: InboundMail) -> Worded:
+def became(mail: Any) -> Worded:
     """What became of a mail that came in; a code we have no words for says itself."""
-    if mail.state is InboundState.KEPT:
+    if mail.state == InboundState.KEPT:
         return _WAITING
-    outcome = mail.outcome or (Verdict.UNREADABLE if mail.state is InboundState.UNREADABLE else "")
+    outcome = mail.outcome or (Verdict.UNREADABLE if mail.state == InboundState.UNREADABLE else "")
     return {str(verdict): worded for verdict, worded in VERDICTS.items()}.get(outcome) or Worded(outcome, "neutral")
 
 
-def why(mail: InboundMail, zone: str) -> str | LazyString:
+def why(mail: Any, zone: str) -> str | LazyString:
     """The reason besides; of a counter-proposal, when it would begin."""
     proposed = proposed_start(mail.outcome, mail.why)
     if proposed is not None and proposed.tzinfo is not None:

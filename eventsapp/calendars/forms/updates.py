@@ -42,7 +42,7 @@ class MinutesField(CountField):
 
     def pre_validate(self, form: Any) -> None:
         if not "".join(self.raw_data or ()).strip():
-            self.errors = []
+            self.errors: list[str] = []
             raise StopValidation(_("Please fill this in."))
         super().pre_validate(form)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from ...core.db import db
@@ -57,7 +57,7 @@ def reach(event: Event, current: Current, heed: Heed) -> int:
     return sum(count for count, standing, row in groups if _is_told(standing, row.revision, told[row.example], event, current, heed))
 
 
-def _groups(event: Event) -> Select[Any]:
+def _groups(event: Event) -> Any:
     """Of each revision that people were told: how many they are, and how many of them have a seat or speak for who has one."""
     is_contact = and_(Delegation.organisation != "", Delegation.contact_id == Invitation.person_id)
     has_seat = case((Rsvp.standing == Standing.SEATED, True), (is_contact, _somebody_through_them()), else_=false())

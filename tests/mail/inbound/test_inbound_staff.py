@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from eventsapp.calendars.rules.replies import WHY, Verdict, Why
+from eventsapp.calendars.wording import VERDICTS
 from eventsapp.core.db import db, transaction
 from eventsapp.mail.models import InboundMail, InboundState
-from eventsapp.mail.staff_views.inbound import OUTCOMES
 from tests.factories import HYUN, count_queries, make_programme, make_staff, sign_in
 from tests.mail.inbound.doors import HOSTILE, SECRET, keep_for_us, letter
 
@@ -79,7 +79,7 @@ def test_reasons_are_said_and_unknown_codes_as_they_are(mina, programme, outcome
 
 
 def test_every_verdict_and_every_reason_has_words():
-    assert set(Verdict) == OUTCOMES.keys()
+    assert set(Verdict) == VERDICTS.keys()
     assert set(Why) <= WHY.keys()
 
 
