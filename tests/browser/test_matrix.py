@@ -68,7 +68,13 @@ LOOKS = [
     Look("cancel", "/staff/alliance/events/open/cancel", staff=True),
     Look("people", PEOPLE, staff=True),
     Look("person", "person", staff=True),
+    Look("calendar updates", "/staff/alliance/events/open/calendars", staff=True),
+    Look("person's calendar", "person calendar", staff=True),
+    Look("reminders", "/staff/alliance/events/open/reminders", staff=True),
+    Look("reminders with errors", "/staff/alliance/events/open/reminders", staff=True, send=True, status=422),
     Look("mail", "/staff/mail/", staff=True),
+    Look("mail that came in", "/staff/mail/inbound/", staff=True),
+    Look("one mail that came in", "/staff/mail/inbound/1/", staff=True),
     Look("one mail", "/staff/mail/1/", staff=True),
 ]
 

@@ -7,12 +7,16 @@ from datetime import date, timedelta
 
 from flask import Flask
 
+from eventsapp.calendars.actions import catch_up, read_inbound
+from eventsapp.calendars.actions.reminders import add_reminder
 from eventsapp.core import tokens
 from eventsapp.core.db import db, transaction
+from eventsapp.core.once import Sent
 from eventsapp.events.actions import release_agenda
 from eventsapp.events.models import AgendaItem, Event, Venue
 from eventsapp.events.rules import Status
 from eventsapp.mail import delivery
+from eventsapp.mail.inbound import keep
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.rules import Answer
@@ -39,8 +43,19 @@ def make_world(app: Flask) -> World:
     world.account_id = make_staff("owner", None).id
     _make_events(programme, venue)
     _make_registrations(world, programme)
+    _make_news(programme)
+    catch_up(now=NOW, real=NOW)
     delivery.deliver_due(now=NOW, real=lambda: NOW)
     return world
+
+
+def _make_news(programme: Programme) -> None:
+    """Something to be reminded of, something that came in, something that is still to be told."""
+    event = db.session.query(Event).filter_by(slug="open").one()
+    add_reminder(event_id=event.id, minutes_before=1440, note=words("Bring an identity card.", "신분증을 지참해 주십시오."), sent=Sent.of("new reminder", "key", 1), actor="person:1", now=NOW)
+    answer = b"From: hyun@stranger.test\r\nSubject: Accepted\r\nMessage-ID: <1@stranger.test>\r\n\r\nSee you there.\r\n"
+    keep(answer, recipient="events@localhost", ours=False, door="pipe", real=NOW)
+    read_inbound(now=NOW, real=NOW)
 
 
 def _make_events(programme: Programme, venue: Venue) -> None:
@@ -88,5 +103,6 @@ def _make_registrations(world: World, programme: Programme) -> None:
         "guest": f"/r/{tokens.current('rsvp', guest.rsvps[0].id)}/",
         "gone": f"/r/{tokens.current('rsvp', gone.rsvps[0].id)}/",
         "person": f"/staff/alliance/events/open/people/{seated.reference}/",
+        "person calendar": f"/staff/alliance/events/open/people/{seated.reference}/1/calendar",
         "item": f"/staff/alliance/events/open/agenda/{item.code}/",
     }
