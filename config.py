@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,11 +47,9 @@ def topics(raw: str) -> list[str]:
 
 
 def reply_pattern(raw: str) -> str:
-    local, at, domain = raw.strip().rpartition("@")
-    if at and (local.count("{secret}") != 1 or "{" in domain or len(local) + 24 > 64):
-        raise ValueError("expected an address with {secret} once before its @, and at most 32 characters besides")
-    if raw.strip() and not at:
-        raise ValueError("expected an address")
+    # The secret stands apart, so that it is found, and hidden, wherever the address is kept.
+    if raw.strip() and not re.fullmatch(r"([\w.=+-]{0,31}[.=+_-])?\{secret\}@[^@{}\s]+", raw.strip()):
+        raise ValueError("expected an address that begins with {secret} or has it after a sign, right before the @, like rsvp+{secret}@example.org")
     return raw.strip()
 
 

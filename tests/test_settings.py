@@ -57,7 +57,7 @@ def test_production_refuses_a_weak_secret_of_the_door_for_mail_and_takes_none():
     assert load(PRODUCTION | {"INBOUND_SECRET": ""})["INBOUND_SECRET"] == ""
 
 
-@pytest.mark.parametrize("address", ["rsvp@events.test", "{secret}", "a{secret}b{secret}@events.test", "rsvp+x@{secret}.test", "a" * 41 + "{secret}@events.test"])
+@pytest.mark.parametrize("address", ["rsvp@events.test", "{secret}", "a{secret}b{secret}@events.test", "rsvp+x@{secret}.test", "a" * 41 + "+{secret}@events.test", "r{secret}@events.test", "r+{secret}a@events.test"])
 def test_an_address_to_answer_to_holds_its_secret_once_and_fits_into_an_address(address):
     assert "REPLY_ADDRESS" in refused(REPLY_ADDRESS=address)
     assert load(PRODUCTION | {"REPLY_ADDRESS": "rsvp-{secret}@events.test"})["REPLY_ADDRESS"] == "rsvp-{secret}@events.test"
