@@ -21,7 +21,8 @@ from ...rsvps.models import Delegation, Rsvp
 from ..models import EventNews, Invitation
 from ..purposes import FEED, REPLY
 from ..queries import invitations as queries
-from ..rules.invitations import COMPOSER, Heed, Topic, later_stamp, news
+from ..rules.invitations import COMPOSER, Heed, later_stamp, news
+from ..rules.pending import pending
 
 PORTION = 200
 
@@ -110,34 +111,20 @@ def _mark_if_rested(event_id: int, now: datetime) -> int:
     """Mark everybody of an event whose change counts and has rested; what does not count is passed over. Whether it did."""
     with transaction():
         event = lock_event(event_id)
-        row, topics = db.session.get(EventNews, event_id, populate_existing=True), queries.topics_of(event, queries.published(event))
+        row, current = db.session.get(EventNews, event_id, populate_existing=True), queries.current(event, now)
         if row is None:
-            db.session.add(EventNews(event_id=event_id, told_revision=event.revision, topics=topics))
+            db.session.add(EventNews(event_id=event_id, told_revision=event.revision, topics=current.topics))
             return 0
-        changed = _changed(row, event, topics)
-        counts = changed if row.send_all >= event.revision else changed & (queries.significant(row) | {Topic.STATUS})
-        if counts and not _rested(row, event, counts, now):
+        found = pending(current, queries.known(row), now)
+        if found.goes_out_at is not None:
             return 0
         row.told_revision = event.revision
-        if counts:
-            row.topics = topics
+        if found.counting or row.topics is None:
+            row.topics = dict(current.topics)
+        if found.counting:
             everybody = update(Delegation).where(Delegation.event_id == event_id, Delegation.erased_at.is_(None))
             db.session.execute(everybody.values(untold=True).execution_options(synchronize_session=False))
-        elif row.topics is None:
-            row.topics = topics
-        return bool(counts)
-
-
-def _changed(row: EventNews, event: Event, topics: dict[str, str]) -> set[str]:
-    if row.topics is None:
-        return {Topic.TIME} if event.time_revision > row.told_revision else set()
-    return {topic for topic in topics if topics[topic] != row.topics.get(topic)}
-
-
-def _rested(row: EventNews, event: Event, counts: set[str], now: datetime) -> bool:
-    """Whether the change may be told: what an organiser decided on a page of its own at once, the rest after its interval."""
-    at_once = Topic.STATUS in counts or row.send_now >= event.revision
-    return at_once or now >= event.changed_at + timedelta(minutes=queries.quiet_minutes(row))
+        return bool(found.counting)
 
 
 def _tell_all(event_id: int, now: datetime, real: datetime) -> int:

@@ -24,6 +24,7 @@ from ...rsvps.models import Delegation, Rsvp
 from ...rsvps.rules import ACTIVE, Standing
 from ..models import EventNews, Invitation
 from ..rules.invitations import Heed, Partstat, Said, Stands, Told, Topic
+from ..rules.pending import Current, Known
 
 # Made once: a mail is composed in the time it takes to build such a statement.
 _INVITATION = (
@@ -116,6 +117,20 @@ def topics_of(event: Event, shown: Published) -> dict[str, str]:
         Topic.TEXT: _digest([event.summary, event.description, event.window_label, str(event.window_from), str(event.window_to)]),
         Topic.AGENDA: _digest([(item["title"], _offset(event, item)) for item in release.items] if release else []),
     }
+
+
+def current(event: Event, now: datetime) -> Current:
+    """The event as the decision sees it whether its change is to be told."""
+    ends = end_of(event.starts_at, event.ends_at)
+    topics = topics_of(event, published(event))
+    return Current(event.status, ends is not None and ends <= now, topics, event.revision, event.time_revision, event.changed_at)
+
+
+def known(news: EventNews | None) -> Known | None:
+    """The event as all were looked at last; None before that."""
+    if news is None:
+        return None
+    return Known(news.topics, news.told_revision, news.send_now, news.send_all, significant(news), quiet_minutes(news))
 
 
 def heed_of(event: Event, news: EventNews | None) -> Heed:

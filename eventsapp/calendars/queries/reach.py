@@ -11,14 +11,13 @@ from sqlalchemy.orm import aliased
 
 from ...core.db import db
 from ...events.models import Event
-from ...events.rules import end_of
 from ...mail.models import MailState, OutboxMail
 from ...people.models import Person
 from ...rsvps.models import Delegation, Rsvp
 from ...rsvps.rules import ACTIVE, Standing
 from ..models import EventNews, Invitation
 from ..rules.invitations import COMPOSER, Heed, News, Said, Stands, Told, news
-from ..rules.pending import Current, Known, Pending, pending
+from ..rules.pending import Current, Pending, pending
 from . import invitations as queries
 
 _Other, _OtherPerson = aliased(Rsvp), aliased(Person)
@@ -37,8 +36,8 @@ class Outlook:
 def outlook(event: Event, now: datetime) -> Outlook:
     """What changed since people were told, and how many a mail about it will reach; if none goes out by itself, would reach."""
     row = db.session.get(EventNews, event.id)
-    current = _current(event, now)
-    found = pending(current, _known(row), now)
+    current = queries.current(event, now)
+    found = pending(current, queries.known(row), now)
     if row is None or not found.changed:
         return Outlook(found)
     heed = Heed(queries.significant(row), event.revision if found.passed_over else row.send_all)
@@ -103,15 +102,3 @@ def _somebody_through_them() -> ColumnElement[bool]:
         _Other.delegation_id == Invitation.delegation_id, _Other.person_id != Invitation.person_id, _Other.standing == Standing.SEATED,
         _OtherPerson.id == _Other.person_id, _OtherPerson.email_key.in_(("", Person.email_key)),
     )  # fmt: skip
-
-
-def _current(event: Event, now: datetime) -> Current:
-    ends = end_of(event.starts_at, event.ends_at)
-    topics = queries.topics_of(event, queries.published(event))
-    return Current(event.status, ends is not None and ends <= now, topics, event.revision, event.time_revision, event.changed_at)
-
-
-def _known(row: EventNews | None) -> Known | None:
-    if row is None:
-        return None
-    return Known(row.topics, row.told_revision, row.send_now, row.send_all, queries.significant(row), queries.quiet_minutes(row))
