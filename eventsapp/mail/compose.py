@@ -56,6 +56,9 @@ def octets(mail: Composed, *, message_id: str, lang: str, date: datetime) -> byt
     message["Message-ID"] = message_id
     if mail.thread:
         message["References"] = f"<{mail.thread}@{message_id.rpartition('@')[2].rstrip('>')}>"
+    if mail.unsubscribe:
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(clean_text(mail.text) + "\n")
     message.add_alternative(mail.html, subtype="html")

@@ -28,6 +28,7 @@ class Composed:
     `from_name` is shown before our own address (a programme's name); people's answers go to `reply_to`, if any.
     alternatives: other forms of the same message, richest last (an invitation). sender: the address it is from and that it
     comes back to, if not our usual one. thread: the same for all mails of one matter.
+    unsubscribe: where a POST stops further mails of this kind (RFC 8058).
     told: writes down what this mail says, in the transaction that stores it; raises ToldMeanwhile to have it composed anew.
     """
 
@@ -42,6 +43,7 @@ class Composed:
     alternatives: tuple[Attachment, ...] = ()
     sender: str = ""
     thread: str = ""
+    unsubscribe: str = ""
     told: Callable[[], None] | None = None
 
 
