@@ -25,6 +25,7 @@ from .rules.invitations import Said
 PRODID = "-//eventsapp//Calendars//KO"
 REFRESH = "PT6H"
 SEOUL = "Asia/Seoul"
+_END = b"END:VEVENT\r\n"
 
 # One observance, neither rule nor summer time: an importer may use only one, or refuse the file (MS-OXCICAL).
 _SEOUL_ZONE = (
@@ -41,6 +42,16 @@ def vevent(entry: Entry) -> bytes:
         _plain("DTSTAMP", changed_at), _plain("LAST-MODIFIED", changed_at), _plain("SEQUENCE", str(entry.sequence)), _when(entry.when),
         _plain("STATUS", entry.state.value), _content(entry),
     )  # fmt: skip
+
+
+def with_alarm(octets: bytes, entry: Entry, minutes: int) -> bytes:
+    """The VEVENT of a downloaded entry with an alarm that many minutes before it begins.
+
+    Only where people asked for one, and only of what is on and has its time: feeds and mails carry none."""
+    if entry.state is not State.CONFIRMED or not isinstance(entry.when, Timed):
+        return octets
+    alarm = (b"BEGIN:VALARM\r\n", _plain("ACTION", "DISPLAY"), _plain("TRIGGER", f"-PT{minutes}M"), _text("DESCRIPTION", _line(entry.summary)), b"END:VALARM\r\n")
+    return octets.removesuffix(_END) + b"".join(alarm) + _END
 
 
 def itip(entry: Entry, to: Invitee, message: ITip) -> bytes:
@@ -69,7 +80,7 @@ def calendar(vevents: Iterable[bytes], feed: Feed | None = None, *, method: str 
 
 
 def _vevent(*lines: bytes) -> bytes:
-    return b"BEGIN:VEVENT\r\n" + b"".join(lines) + b"END:VEVENT\r\n"
+    return b"BEGIN:VEVENT\r\n" + b"".join(lines) + _END
 
 
 def _head(feed: Feed | None, method: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Addresses that put an event, or a whole feed, into somebody's calendar by one press."""
+"""Addresses of other calendars' forms, filled in with an event: a copy of it by one press."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from ..core.template import absolute
 from ..core.words import clean_text
 from ..events.models import Event
 from ..events.rules import Status
@@ -26,23 +25,37 @@ def google(event: Event, lang: str) -> str | None:
     made, when = found
     first, last = (moment.astimezone(ZoneInfo(when.zone)).strftime("%Y%m%dT%H%M%S") for moment in (when.starts_at, when.ends_at))
     address = f"https://calendar.google.com/calendar/render?action=TEMPLATE&dates={first}/{last}&ctz={_quoted(when.zone)}"
-    return _filled(address, made, title="text", text="details")
+    return _filled(address, made, title="text", place="location", text="details")
 
 
 def outlook(event: Event, lang: str) -> str | None:
     """The same for Outlook.com."""
+    return _microsoft("outlook.live.com", event, lang)
+
+
+def microsoft365(event: Event, lang: str) -> str | None:
+    """The same for Microsoft 365, the calendar of a company or a school."""
+    return _microsoft("outlook.office.com", event, lang)
+
+
+def yahoo(event: Event, lang: str) -> str | None:
+    """The same for Yahoo, which has no field for a zone: it gets instants."""
+    found = _fixed(event, lang)
+    if found is None:
+        return None
+    made, when = found
+    first, last = (moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ") for moment in (when.starts_at, when.ends_at))
+    return _filled(f"https://calendar.yahoo.com/?v=60&ST={first}&ET={last}", made, title="TITLE", place="in_loc", text="DESC")
+
+
+def _microsoft(host: str, event: Event, lang: str) -> str | None:
     found = _fixed(event, lang)
     if found is None:
         return None
     made, when = found
     first, last = (_quoted(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")) for moment in (when.starts_at, when.ends_at))
-    address = f"https://outlook.live.com/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={first}&enddt={last}"
-    return _filled(address, made, title="subject", text="body")
-
-
-def webcal(path: str) -> str:
-    """`path` of a feed as an address that Apple's and Microsoft's calendars subscribe to."""
-    return "webcal://" + absolute(path).partition("://")[2]
+    address = f"https://{host}/calendar/deeplink/compose?path=%2Fcalendar%2Faction%2Fcompose&rru=addevent&startdt={first}&enddt={last}"
+    return _filled(address, made, title="subject", place="location", text="body")
 
 
 def _fixed(event: Event, lang: str) -> tuple[Entry, Timed] | None:
@@ -52,11 +65,11 @@ def _fixed(event: Event, lang: str) -> tuple[Entry, Timed] | None:
     return (made, made.when) if made is not None and isinstance(made.when, Timed) else None
 
 
-def _filled(address: str, made: Entry, *, title: str, text: str) -> str:
+def _filled(address: str, made: Entry, *, title: str, place: str, text: str) -> str:
     """`address` with what the form shows; the text is cut so that all fits, and ends with the event's own address."""
     address += f"&{title}={_cut(made.summary, _TITLE)}"
     if made.place is not None and made.place.line:
-        address += f"&location={_cut(made.place.line, _PLACE)}"
+        address += f"&{place}={_cut(made.place.line, _PLACE)}"
     link = _quoted(made.url)
     room = LONGEST - len(address) - len(f"&{text}={_BREAK}{link}")
     told = _cut(made.description.removesuffix(made.url).rstrip(), room)

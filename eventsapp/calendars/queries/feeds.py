@@ -20,7 +20,7 @@ from ...events.models import Venue as VenueRow
 from ...events.queries import latest_release, latest_releases, latest_status_change, latest_status_changes
 from ...events.rules import Status
 from ...programmes.models import Body, Programme
-from ..ics import calendar, vevent
+from ..ics import calendar, vevent, with_alarm
 from ..rules.entries import Entry, Facts, Feed, Line, Venue, entry, over_at
 from ..rules.items import find_item_entry, item_entries
 
@@ -61,12 +61,16 @@ def feed_facts(programme: str) -> tuple[Any, ...] | None:
     return ask(_FEED_FACTS, (programme,)) if "\0" not in programme else None
 
 
-def event_ics(event: Event, lang: str, *, items: bool = False) -> bytes:
+def event_ics(event: Event, lang: str, *, items: bool = False, alarm: int | None = None) -> bytes:
     """The event as an .ics without METHOD, for a download or a mail; empty if it has neither a day nor a window.
 
-    The UID is the one of the feed, so that a calendar that has the event already updates it."""
-    octets = octets_of(entries_of(facts_now(event), Choice(lang, items)))
-    return calendar([octets]) if octets else b""
+    The UID is the one of the feed, so that a calendar that has the event already updates it. `alarm`: so many minutes
+    before, where somebody asked for one."""
+    entries = entries_of(facts_now(event), Choice(lang, items))
+    vevents = [vevent(each) for each in entries]
+    if alarm is not None and entries:
+        vevents[0] = with_alarm(vevents[0], entries[0], alarm)
+    return calendar(vevents) if vevents else b""
 
 
 def item_ics(event: Event, code: str, lang: str) -> tuple[bytes, Words]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, request
 
 from ...core.words import LANGUAGES
+from ..rules.adding import ALARMS
 
 bp = Blueprint("calendars", __name__)
 
-_MAY_BE: dict[str, tuple[str, ...]] = {"lang": LANGUAGES, "agenda": ("items",)}
+_MAY_BE: dict[str, tuple[str, ...]] = {"lang": LANGUAGES, "agenda": ("items",), "alarm": tuple(str(minutes) for minutes in ALARMS)}
 
 
 def asked(name: str) -> str:

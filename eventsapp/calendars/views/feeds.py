@@ -29,7 +29,7 @@ def feed(programme: str) -> Response:
 @bp.get("/<programme>/<event>/event.ics")
 @access.public
 def event_ics(programme: str, event: str) -> Response:
-    """One event, to download."""
+    """One event, to download; with an alarm so many minutes before it, if one is asked for (?alarm)."""
     return _event_answer("event", programme, event)
 
 
@@ -49,8 +49,8 @@ def item_ics(programme: str, event: str, item: str) -> Response:
 
 def _event_answer(what: str, programme: str, event: str, item: str = "") -> Response:
     facts = queries.event_facts(programme, event) or abort(404)
-    lang = asked("lang")
-    return answer((what, programme, event, lang, item), facts, lambda: _event_file(what, programme, event, lang, item))
+    lang, alarm = asked("lang"), asked("alarm") if what == "event" else ""
+    return answer((what, programme, event, lang, item, alarm), facts, lambda: _event_file(what, programme, event, lang, item, alarm))
 
 
 def _feed_file(slug: str, lang: str, items: str, body: str) -> File:
@@ -62,7 +62,7 @@ def _feed_file(slug: str, lang: str, items: str, body: str) -> File:
     return File(octets, "inline", shown.changed_at, shown.holds_until, packs=True)
 
 
-def _event_file(what: str, programme: str, slug: str, lang: str, code: str) -> File:
+def _event_file(what: str, programme: str, slug: str, lang: str, code: str, alarm: str) -> File:
     event = find_event(programme, slug) or abort(404)
     lang = lang or queries.first_language(event.programme)
     name, title = (slug if what == "event" else f"{slug}-{what}"), event.title
@@ -70,7 +70,7 @@ def _event_file(what: str, programme: str, slug: str, lang: str, code: str) -> F
         octets, title = queries.item_ics(event, code, lang)
         name = f"{slug}-{code}"
     else:
-        octets = queries.event_ics(event, lang, items=what == "agenda")
+        octets = queries.event_ics(event, lang, items=what == "agenda", alarm=int(alarm) if alarm else None)
     return File(octets or abort(404), _attachment(event, name, title, lang), event.changed_at)  # announced, but without a time to enter
 
 
