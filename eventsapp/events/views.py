@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, abort, render_template, url_for
 
-from ..calendars import links
+from ..calendars.rules.following import may_follow
 from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..core.template import absolute, plain
@@ -58,8 +58,7 @@ def event(programme: str, event: str) -> str:
     return render_template(
         "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=page_state(registration_facts(found, now), seats, now),
         current=_current(found, agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
-        maps=_maps(found.venue), schema=_schema(found), google=links.google(found, locale.language()), outlook=links.outlook(found, locale.language()),
-        subscribe=links.webcal(url_for("calendars.feed", programme=programme)),
+        maps=_maps(found.venue), schema=_schema(found), may_follow=may_follow(found.status, found.starts_at),
     )  # fmt: skip
 
 

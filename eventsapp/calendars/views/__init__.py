@@ -1,6 +1,6 @@
 """Calendars for everybody: files, feeds, and how to subscribe to them."""
 
-from . import feeds, persons, staff, subscribing
+from . import adding, feeds, following, persons, staff, subscribing
 from .base import bp
 
-__all__ = ["bp", "feeds", "persons", "staff", "subscribing"]
+__all__ = ["adding", "bp", "feeds", "following", "persons", "staff", "subscribing"]
