@@ -122,6 +122,13 @@ def test_an_answer_to_a_time_that_has_changed_does_not_count(jun):
     assert answered(jun, partstat="DECLINED", sequence=jun.sequence, stamp=NOW + 4 * MINUTE) == (Verdict.APPLIED, "")
 
 
+def test_a_clock_that_is_a_little_slow_still_declines_what_was_only_registered(jun):
+    assert answered(jun, stamp=NOW - 3 * MINUTE, partstat="DECLINED")[0] == Verdict.APPLIED
+    assert stands(jun) == DECLINED
+    assert [letter.method for letter in letters(LATER)] == [""]
+    assert answered(jun, stamp=NOW - 2 * MINUTE, partstat="ACCEPTED", message_id="2")[0] == Verdict.STALE
+
+
 def test_a_clock_that_runs_ahead_wins_once_and_not_again(jun):
     ahead = {"partstat": "DECLINED", "stamp": NOW + 60 * MINUTE}
     assert answered(jun, **ahead) == (Verdict.APPLIED, Why.CLOCK_AHEAD)

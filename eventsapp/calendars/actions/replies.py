@@ -48,6 +48,7 @@ from ..rules.replies import (
 from .invitations import owe_again
 
 PORTION = 200
+SLOW_CLOCK = timedelta(hours=1)
 MOST_TRIES = 3
 
 
@@ -202,8 +203,13 @@ def _invited(invitation: Invitation, delegation: Delegation) -> Invited:
     return Invited(
         ended=rsvp is None or gone or moved, sequence=invitation.sequence, time_sequence=invitation.time_sequence,
         reply_sequence=invitation.reply_sequence, reply_stamp=invitation.reply_stamp,
-        answered_at=rsvp.answered_at if rsvp is not None else invitation.created_at,
+        answered_at=_answered_at(rsvp, delegation) if rsvp is not None else invitation.created_at,
     )  # fmt: skip
+
+
+def _answered_at(rsvp: Rsvp, delegation: Delegation) -> datetime:
+    """When the person answered last. Who has only registered has answered no invitation yet: their calendar's clock may be a little slow."""
+    return rsvp.answered_at if rsvp.answered_at > delegation.registered_at else delegation.registered_at - SLOW_CLOCK
 
 
 def _rsvp_of(invitation: Invitation, delegation: Delegation) -> Rsvp | None:
@@ -212,12 +218,14 @@ def _rsvp_of(invitation: Invitation, delegation: Delegation) -> Rsvp | None:
 
 def _apply(reply: Reply, weighed: Weighed, invitation: Invitation, delegation: Delegation, now: datetime, real: datetime) -> Finding:
     """What the web form would do with this answer; refused or not, nothing older counts after it."""
-    assert invitation.rsvp_id is not None and weighed.stamp is not None  # noqa: PT018 - weigh() has said so
+    rsvp = _rsvp_of(invitation, delegation)
+    assert rsvp is not None and weighed.stamp is not None  # noqa: PT018 - weigh() has said so
+    at = max(weighed.stamp, rsvp.answered_at)  # a slow clock's answer is no older than the registration it is about
     partstat = Partstat(reply.partstat)
     actor = f"calendar:invitation:{invitation.id}"
     try:
         with db.session.begin_nested():
-            rsvps.answer(rsvp_id=invitation.rsvp_id, answer=ANSWERS[partstat], actor=actor, at=weighed.stamp, now=now, real=real)
+            rsvps.answer(rsvp_id=rsvp.id, answer=ANSWERS[partstat], actor=actor, at=at, now=now, real=real)
         invitation.partstat = partstat
         finding = Finding(Verdict.APPLIED, weighed.why)
     except Busy:
@@ -225,7 +233,7 @@ def _apply(reply: Reply, weighed: Weighed, invitation: Invitation, delegation: D
     except Refusal as refusal:
         finding = Finding(Verdict.REFUSED, type(refusal).__name__)
         _tell_refused(invitation, delegation, finding.why, partstat, real)
-    invitation.reply_sequence, invitation.reply_stamp, invitation.comment = weighed.sequence, weighed.stamp, reply.comment
+    invitation.reply_sequence, invitation.reply_stamp, invitation.comment = weighed.sequence, at, reply.comment
     return finding
 
 
