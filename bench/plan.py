@@ -19,15 +19,16 @@ class Plan:
     flow_seconds: float
     seat_seconds: float
     crowds: tuple[int, int, int]
+    invited: int  # guests of an event that all get an invitation
     at_most: int  # seconds for everything; then it ends itself
 
     @classmethod
     def full(cls) -> Plan:
-        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 400)
+        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 1_000, 500)
 
     @classmethod
     def quick(cls) -> Plan:
-        return cls(1, 1, 0.5, 0.2, (1, 10, 100), 90)
+        return cls(1, 1, 0.5, 0.2, (1, 10, 100), 50, 90)
 
 
 def settings(instance: Path, url: str) -> dict[str, str]:

@@ -17,13 +17,15 @@ from typing import Any
 class Row:
     """One thing measured on one database, round by round: how often a second, its share of the measure beside it, CPU.
 
-    Or, with add_ms, how long it takes, for which there is no measure beside it; `aim_ms` is what it may take.
+    Or, with add_ms, how long it takes, or, with add_rate, how often a second, for which there is no measure beside it;
+    `aim_ms` and `aim_rate` say what is aimed at.
     """
 
     what: str
     database: str
     aim: float | None
     aim_ms: float | None = None
+    aim_rate: float | None = None
     rates: list[float] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     cpu_ms: list[float] = field(default_factory=list)
@@ -31,6 +33,10 @@ class Row:
     def add(self, rate: float, measure: float, cpu_ms: float = 0.0) -> None:
         self.rates.append(rate)
         self.shares.append(rate / measure)
+        self.cpu_ms.append(cpu_ms)
+
+    def add_rate(self, rate: float, cpu_ms: float) -> None:
+        self.rates.append(rate)
         self.cpu_ms.append(cpu_ms)
 
     def add_ms(self, milliseconds: float) -> None:
@@ -45,8 +51,8 @@ class Report:
         self.rows: dict[tuple[str, str], Row] = {}
         self.notes: list[str] = []
 
-    def row(self, what: str, database: str, aim: float | None = None, *, aim_ms: float | None = None) -> Row:
-        return self.rows.setdefault((what, database), Row(what, database, aim, aim_ms))
+    def row(self, what: str, database: str, aim: float | None = None, *, aim_ms: float | None = None, aim_rate: float | None = None) -> Row:
+        return self.rows.setdefault((what, database), Row(what, database, aim, aim_ms, aim_rate))
 
     def table(self) -> str:
         """Medians. `noise` is the widest distance between two rounds, in parts of the median."""
@@ -84,6 +90,8 @@ def _cells(row: Row | None) -> list[str]:
 
 
 def _aim(row: Row) -> str:
+    if row.aim_rate is not None:
+        return f"{row.aim_rate:,.0f} a second"
     return f"{row.aim_ms:g} ms" if row.aim_ms is not None else _percent(row.aim)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.pool import Pool
 from pathlib import Path
 
-from bench import feeds, flows, seats, world
+from bench import feeds, flows, invitations, seats, world
 from bench.load import BROWSER, Rate, Target, check, requests_per_second, require_wrk, unchanged
 from bench.plan import CLIENTS, WORKERS, Plan, settings
 from bench.report import Report, spread
@@ -26,6 +26,7 @@ from tests import postgresql
 PAGE, FEED, FLOW, SEAT = 0.45, 0.40, 0.035, 0.40  # the aims, as shares of the measure beside
 LONG, LONG_PACKED = 0.20, 0.40
 COLD_MS, CHANGED_MS = 400.0, 20.0
+OWED, COMPOSED, ANSWER_MS, ATTACK_MS = 1_000.0, 500.0, 50.0, 1_000.0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def main() -> None:
         hello = stack.enter_context(serving("bench.hello:app", {}, folder / "hello.log", "/"))
         houses = list(_houses(stack, folder, plan, with_postgresql=not chosen.quick, report=report))
         pool = stack.enter_context(flows.people())
+        _measure_invitations(report, houses, plan)  # before others register whom it would tell as well
         _measure_requests(report, Target(hello, "/", b"Hello"), houses, pool, plan)
         _measure_feeds(report, houses, plan)
         _measure_seats(report, houses, plan)
@@ -152,6 +154,29 @@ def _measure_feeds(report: Report, houses: list[House], plan: Plan) -> None:
             for kind, (words, aim) in names.items():
                 report.row(f"feed of {world.IN_LONG_FEED:,} events, {words}", house.database, aim_ms=aim).add_ms(times[kind])
     report.notes.append("Milliseconds without a share: of one request in one process, without a web server.")
+
+
+# --- invitations: a second, and milliseconds of one process ---
+
+
+def _measure_invitations(report: Report, houses: list[House], plan: Plan) -> None:
+    names = {
+        invitations.OWED: ("an invitation owed to a guest", OWED), invitations.COMPOSED: ("an invitation composed", COMPOSED),
+        invitations.SENT: ("an invitation composed, stored, sent", None),
+    }  # fmt: skip
+    for house in houses:
+        _say(f"invitations on {house.database}")
+        for found in invitations.measure(house.settings, rounds=plan.rounds, guests=plan.invited):
+            for kind, (rate, cpu_ms) in found.rates.items():
+                what, aim = names[kind]
+                report.row(what, house.database, aim_rate=aim).add_rate(rate, cpu_ms)
+            report.row("an answer kept and applied", house.database, aim_ms=ANSWER_MS).add_ms(found.answer_ms)
+            for what, took in found.attack_ms.items():
+                report.row(f"a hostile mail refused: {what}", house.database, aim_ms=ATTACK_MS).add_ms(took)
+    report.notes.append(
+        f"Invitations: one process; owed to {plan.invited:,} guests of one event by one round of the sweep, sent to a server that takes no time. "
+        "Answers and hostile mails: from the door to the decision, each committed to disk."
+    )
 
 
 # --- seats: shares of the bare transaction ---

@@ -139,17 +139,27 @@ _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE
 _PEOPLE = """INSERT INTO person (id, name, email, email_key, phone, locale, created_at)
     {n} SELECT :first + i, '참가자 ' || i, 'p' || i || '@example.org', 'p' || i || '@example.org', '', 'ko', :now FROM n"""
 _DELEGATIONS = """INSERT INTO delegation (id, event_id, pool_id, number, reference, standing, contact_id, organisation, organisation_kind, size_class, sectors,
-    business_number, locale, registered_at, version)
-    {n} SELECT :first + i, :event, :pool, i, 'R' || (:first + i), 'seated', :first + i, '', '', '', '[]', '', 'ko', :now, 1 FROM n"""
+    business_number, locale, registered_at, version, untold)
+    {n} SELECT :first + i, :event, :pool, i, 'R' || (:first + i), 'seated', :first + i, '', '', '', '[]', '', 'ko', :now, 1, :untold FROM n"""
 _RSVPS = """INSERT INTO rsvp (id, event_id, delegation_id, person_id, position, department, title, answer, standing, answered_at, version)
     {n} SELECT :first + i, :event, :first + i, :first + i, 1, '', '', 'going', 'seated', :now, 1 FROM n"""
 
 
-def _crowd(event: Event, size: int) -> None:
+def invite(slug: str, guests: int) -> int:
+    """One more event like the seminar, with so many guests who registered this moment and have been told nothing; its id."""
+    with transaction():
+        seminar = find_event(ALLIANCE, SEMINAR)
+        assert seminar is not None
+        event = _twin(seminar, slug)
+    _crowd(event, guests, untold=True)
+    return event.id
+
+
+def _crowd(event: Event, size: int, *, untold: bool = False) -> None:
     """`size` guests of the event, seated, by three statements."""
     with transaction() as session:
         pool = session.scalars(select(SeatPool).where(SeatPool.event_id == event.id)).one()
-        values = {"size": size, "first": _FIRST_ID * event.id, "event": event.id, "pool": pool.id, "now": event.changed_at.replace(tzinfo=None)}
+        values = {"size": size, "first": _FIRST_ID * event.id, "event": event.id, "pool": pool.id, "now": event.changed_at.replace(tzinfo=None), "untold": untold}
         for statement in (_PEOPLE, _DELEGATIONS, _RSVPS):
             session.connection().execute(text(statement.format(n=_NUMBERS)), values)
         pool.taken = pool.arrivals = size

@@ -47,3 +47,11 @@ def test_a_table_tells_what_takes_milliseconds_without_a_measure_beside_it():
         told.row("feed", "SQLite", aim_ms=400).add_ms(took)
 
     assert told.table().splitlines()[2] == "| feed | 400 ms | 2.5 | – | 400.00 | 23 % |"
+
+
+def test_a_table_tells_how_often_a_second_with_an_aim_in_numbers():
+    told = report.Report()
+    for rate in (900.0, 1_200.0, 1_000.0):
+        told.row("an invitation owed", "SQLite", aim_rate=1_000.0).add_rate(rate, 0.9)
+
+    assert told.table().splitlines()[2] == "| an invitation owed | 1,000 a second | 1,000 | – | 0.90 | 30 % |"
