@@ -50,8 +50,8 @@ def with_alarm(octets: bytes, entry: Entry, minutes: int) -> bytes:
     Only where people asked for one, and only of what is on and has its time: feeds and mails carry none."""
     if entry.state is not State.CONFIRMED or not isinstance(entry.when, Timed):
         return octets
-    alarm = (b"BEGIN:VALARM\r\n", _plain("ACTION", "DISPLAY"), _plain("TRIGGER", f"-PT{minutes}M"), _text("DESCRIPTION", _line(entry.summary)), b"END:VALARM\r\n")
-    return octets.removesuffix(_END) + b"".join(alarm) + _END
+    lines = _plain("ACTION", "DISPLAY"), _plain("TRIGGER", f"-PT{minutes}M"), _text("DESCRIPTION", _line(entry.summary))
+    return octets.removesuffix(_END) + b"BEGIN:VALARM\r\n" + b"".join(lines) + b"END:VALARM\r\n" + _END
 
 
 def itip(entry: Entry, to: Invitee, message: ITip) -> bytes:
@@ -76,7 +76,6 @@ def calendar(vevents: Iterable[bytes], feed: Feed | None = None, *, method: str 
     # In TEXT the semicolon is escaped: this is found in a date's parameters only.
     zone = _SEOUL_ZONE if not octets or b";TZID=Asia/Seoul:" in octets else b""
     return b"BEGIN:VCALENDAR\r\n" + _head(feed, method) + zone + octets + b"END:VCALENDAR\r\n"
-
 
 
 def _vevent(*lines: bytes) -> bytes:

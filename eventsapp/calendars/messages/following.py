@@ -34,9 +34,10 @@ def _confirm(ids: Mapping[str, Any], lang: str) -> Composed | None:
     follower = get_follower(ids["follower"])
     if not follower.person.email or follower.ended_at is not None or follower.told_at is not None:
         return None
+    already, title = follower.confirmed_at is not None, follower.event.title.text(lang)
     with speaking(lang):
-        subject = _("Please confirm: %(event)s", event=follower.event.title.text(lang))
-    return _mail(follower, lang, CONFIRM, subject, already=follower.confirmed_at is not None)
+        subject = _("News of the date: %(event)s", event=title) if already else _("Please confirm: %(event)s", event=title)
+    return _mail(follower, lang, CONFIRM, subject, already=already)
 
 
 def _news(ids: Mapping[str, Any], lang: str) -> Composed | None:
