@@ -24,12 +24,14 @@ MOST_SUBJECT = 200
 class _Whole(UniqueUnstructuredHeader):
     """A header on one line: the library would cut a long address into encoded words, which no mail program opens."""
 
+    name: str
+
     def fold(self, *, policy: Policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"
 
 
 _HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("list-unsubscribe", _Whole)
+_HEADERS.map_to_type("list-unsubscribe", _Whole)  # type: ignore[arg-type]  # which makes it a header by mixing in what is one
 
 # The message itself is ASCII, so that every server on the way passes it on unchanged.
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)

@@ -8,7 +8,10 @@ from datetime import date, timedelta
 from flask import Flask
 
 from eventsapp.calendars.actions import catch_up, read_inbound
+from eventsapp.calendars.actions.followers import confirm, follow
 from eventsapp.calendars.actions.reminders import add_reminder
+from eventsapp.calendars.models import Follower
+from eventsapp.calendars.purposes import FOLLOW
 from eventsapp.core import tokens
 from eventsapp.core.db import db, transaction
 from eventsapp.core.once import Sent
@@ -44,9 +47,20 @@ def make_world(app: Flask) -> World:
     _make_events(programme, venue)
     _make_registrations(world, programme)
     _make_news(programme)
+    _make_followers(world)
     catch_up(now=NOW, real=NOW)
     delivery.deliver_due(now=NOW, real=lambda: NOW)
     return world
+
+
+def _make_followers(world: World) -> None:
+    """One who was asked, and one who confirmed."""
+    event = db.session.query(Event).filter_by(slug="undated").one()
+    for who in (JUN, SORA):
+        follow(event_id=event.id, email=who.email, locale="ko", now=NOW, real=NOW)
+    asked, confirmed = db.session.query(Follower.id).order_by(Follower.id).all()
+    confirm(follower_id=confirmed.id, now=NOW, real=NOW)
+    world.paths |= {"asked": f"/u/{tokens.derive(FOLLOW, asked.id)}/", "confirmed": f"/u/{tokens.derive(FOLLOW, confirmed.id)}/"}
 
 
 def _make_news(programme: Programme) -> None:

@@ -45,7 +45,7 @@ def events_with_news() -> Sequence[int]:
 
 def untold(event_id: int, *, most: int) -> Sequence[Row[Any]]:
     """The next who wait: follower, person, address and locale, held until the running transaction ends."""
-    columns = (Follower.id, Follower.person_id, Person.email, Follower.locale)
+    columns: tuple[Any, ...] = (Follower.id, Follower.person_id, Person.email, Follower.locale)
     query = select(*columns).join(Person, Person.id == Follower.person_id).where(Follower.event_id == event_id, *_UNTOLD)
     return db.session.execute(query.order_by(Follower.id).limit(most).with_for_update(key_share=True, of=Follower)).all()
 
