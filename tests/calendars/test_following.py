@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -61,7 +63,17 @@ def test_told_exactly_once_also_when_the_day_is_moved_later(event):
     assert owed() == [CONFIRM, FIXED]
 
 
-def test_two_sweeps_at_once_tell_once(both):
+def test_two_sweeps_at_once_tell_once(both, monkeypatch):
+    """Each waits a while for the other to have read, too: that it never comes is what the locks are for."""
+    read, both_have_read = queries.untold, threading.Barrier(2)
+
+    def read_together(event_id, *, most):
+        rows = read(event_id, most=most)
+        with suppress(threading.BrokenBarrierError):
+            both_have_read.wait(0.5)
+        return rows
+
+    monkeypatch.setattr(queries, "untold", read_together)
     event = make_undated()
     for who in (JUN, HYUN, SORA):
         confirmed(event, who.email)
