@@ -26,6 +26,7 @@ from eventsapp.mail.compose import octets, speaking
 from eventsapp.mail.composers import COMPOSERS
 from eventsapp.mail.inbound import keep
 from eventsapp.mail.models import InboundMail, MailState, OutboxMail
+from eventsapp.rsvps.models import Delegation
 from tests.calendars.replies.post import letter
 
 OWED, COMPOSED, SENT = "owed", "composed", "sent"
@@ -90,9 +91,9 @@ def _handing_to_nobody() -> Iterator[None]:
 def _round(event_id: int, guests: int) -> Round:
     now = clock.real()
     rates = {OWED: _timed(lambda: catch_up(now=now, real=now), guests)}
-    mails = db.session.scalars(select(OutboxMail.id).where(OutboxMail.octets.is_(None)).order_by(OutboxMail.id)).all()
+    mails = db.session.scalars(select(OutboxMail.id).where(OutboxMail.state == MailState.DUE).order_by(OutboxMail.id)).all()
     rates[COMPOSED] = _timed(lambda: _compose(mails[:MAILS], now), min(MAILS, guests))
-    _let_go_of(mails[MAILS:])
+    _let_go_of(mails[MAILS:], event_id)
     rates[SENT] = _timed(lambda: delivery.deliver_due(now=now, real=clock.real), min(MAILS, guests))
     invitations = db.session.scalars(select(Invitation).where(Invitation.event_id == event_id).order_by(Invitation.id).limit(ANSWERS)).all()
     answers = [_answer(invitation, clock.real()) for invitation in invitations]
@@ -116,8 +117,10 @@ def _timed(verb: Callable[[], int], expected: int) -> tuple[float, float]:
     return done / took, used / done * 1000
 
 
-def _let_go_of(mail_ids: Sequence[int]) -> None:
+def _let_go_of(mail_ids: Sequence[int], event_id: int) -> None:
+    """Nobody will be told by these mails, nor by others in the next round."""
     with transaction():
+        db.session.execute(update(Delegation).where(Delegation.event_id == event_id).values(untold=False))
         db.session.execute(update(OutboxMail).where(OutboxMail.id.in_(mail_ids)).values(state=MailState.SUPERSEDED))
 
 
