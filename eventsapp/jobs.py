@@ -46,8 +46,10 @@ def sweep() -> None:
     _do("read what came in", lambda: calendars.read_inbound(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
     _do("tell people", lambda: calendars.catch_up(now=now, real=clock.real()))
+    _do("tell followers", lambda: calendars.tell_followers(now=now, real=clock.real()))
     _do("remind", lambda: calendars.remind(now=now, real=clock.real()))
     _do("erase what was kept long enough", lambda: rsvps.erase_due(now=now, real=clock.real()))
+    _do("forget followers", lambda: calendars.forget_followers(now=now, real=clock.real()))
     _do("let go of old mail", lambda: inbound.forget_old(real=clock.real()))
     _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=_go_on))
 
