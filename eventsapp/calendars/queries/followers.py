@@ -14,7 +14,7 @@ from ...events.models import Event
 from ...events.rules import Status
 from ...people.models import Person
 from ..models import Follower
-from ..rules.following import KEPT_AFTER, KEPT_UNCONFIRMED
+from ..rules.following import KEPT_AFTER, KEPT_AT_MOST, KEPT_UNCONFIRMED
 
 _UNTOLD = (Follower.confirmed_at.is_not(None), Follower.told_at.is_(None), Follower.ended_at.is_(None))
 
@@ -51,8 +51,9 @@ def untold(event_id: int, *, most: int) -> Sequence[Row[Any]]:
 
 
 def kept_long_enough(real: datetime, *, most: int) -> Sequence[int]:
-    """Whose address has no purpose any more: told or stopped a while ago, or never confirmed."""
+    """Whose address has no purpose any more: told or stopped a while ago, never confirmed, or asked a year ago."""
     done = or_(Follower.told_at <= real - KEPT_AFTER, Follower.ended_at <= real - KEPT_AFTER)
     never = Follower.confirmed_at.is_(None) & (Follower.asked_at <= real - KEPT_UNCONFIRMED)
-    query = select(Follower.id).join(Person, Person.id == Follower.person_id).where(Person.email_key != "", or_(done, never))
+    long_ago = Follower.asked_at <= real - KEPT_AT_MOST
+    query = select(Follower.id).join(Person, Person.id == Follower.person_id).where(Person.email_key != "", or_(done, never, long_ago))
     return db.session.scalars(query.order_by(Follower.id).limit(most)).all()

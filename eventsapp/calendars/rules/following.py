@@ -19,6 +19,7 @@ ASKED_AGAIN_AFTER = timedelta(hours=1)
 # An address is kept this long after its follower was told or stopped, and unconfirmed.
 KEPT_AFTER = timedelta(days=30)
 KEPT_UNCONFIRMED = timedelta(days=7)
+KEPT_AT_MOST = timedelta(days=365)  # for an event that never gets its day
 
 
 class NothingToFollow(Refusal):
@@ -49,4 +50,4 @@ def rested(status: Status, changed_at: datetime, quiet_minutes: int, at_once: bo
 def is_done_with(asked_at: datetime, confirmed_at: datetime | None, told_at: datetime | None, ended_at: datetime | None, real: datetime) -> bool:
     """Whether the address has been kept long enough; as the query kept_long_enough asks it of all."""
     done = any(moment is not None and moment <= real - KEPT_AFTER for moment in (told_at, ended_at))
-    return done or (confirmed_at is None and asked_at <= real - KEPT_UNCONFIRMED)
+    return done or asked_at <= real - (KEPT_UNCONFIRMED if confirmed_at is None else KEPT_AT_MOST)
