@@ -116,6 +116,8 @@ def _is_fresh(kept: Kept) -> bool:
         # Compared weakly: proxies mark as weak, or as packed, what they pack themselves.
         tags = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in asked.split(",")}
         return kept.etag in tags or asked.strip() == "*"
+    if kept.file.private:  # an answer may be taken over later than it was given: the time alone does not tell
+        return False
     since = request.headers.get("If-Modified-Since")
     known = parse_date(since) if since else None
     return known is not None and kept.changed_at <= known

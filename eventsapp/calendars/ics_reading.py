@@ -91,6 +91,8 @@ def _instant(value: Any) -> datetime | None:
         moment = getattr(value, "dt", None)
         if not isinstance(moment, datetime):
             return None
+        if not 1970 <= moment.year <= 2200:  # at the edges of the calendar no zone can be told
+            return None
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -60,7 +60,7 @@ class CalendarPart:
 class Failure:
     """What a mail server says of one recipient (RFC 3464)."""
 
-    recipient: str
+    recipients: tuple[str, ...]  # as the mail was sent to, and as it went on
     action: str
     status: str
 
@@ -230,9 +230,9 @@ def _read_report(octets: bytes, report: _Part, found: _Found) -> None:
 def _failures(status: bytes) -> Iterator[Failure]:
     for block in re.split(rb"\n[ \t]*\r?\n", status)[:MOST_PARTS]:
         said = _headers(block)
-        recipient = said.get("original-recipient") or said.get("final-recipient", "")
-        if recipient and "action" in said:
-            yield Failure(recipient.rpartition(";")[2].strip().lower(), said["action"].split(" ")[0].lower(), said.get("status", "").split(" ")[0])
+        named = tuple(said[name].rpartition(";")[2].strip().lower() for name in ("original-recipient", "final-recipient") if said.get(name))
+        if named and "action" in said:
+            yield Failure(named, said["action"].split(" ")[0].lower(), said.get("status", "").split(" ")[0])
 
 
 def _parameter(kind: Message, name: str) -> str:

@@ -6,6 +6,9 @@ import re
 
 from flask import current_app
 
+from ..core import clock, tokens
+from .purposes import REPLY
+
 
 def reply_address(secret: str) -> str:
     """The ORGANIZER of the invitation with this secret: it stays the same for as long as the invitation does."""
@@ -20,8 +23,9 @@ def secret_in(recipient: str) -> str | None:
 
 
 def is_reply_address(recipient: str) -> bool:
-    """Whether mail to this address is for an invitation of ours, living or not."""
-    return secret_in(recipient) is not None
+    """Whether mail to this address is for an invitation of ours; an invented secret makes nobody ours."""
+    secret = secret_in(recipient)
+    return secret is not None and tokens.find_row_id(REPLY, secret, now=clock.real()) is not None
 
 
 def _pattern() -> str:

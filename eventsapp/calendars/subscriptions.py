@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from ..core import tokens
 from ..core.template import absolute
-from .purposes import FEED, STAFF_FEED
+from ..rsvps.actions import FEED
+from .purposes import STAFF_FEED
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from .actions import address_key
 from .carrier import NotNow, Postman, Refused, ServerGone
 from .compose import octets, speaking
 from .composers import COMPOSERS, ToldMeanwhile
-from .masking import masked_octets
+from .masking import masked, masked_octets
 from .models import MailState, OutboxMail
 from .rules import MOST_TRIES, MOST_TRIES_TO_COMPOSE, lease, next_try
 
@@ -70,7 +70,7 @@ def _carry(letter: Letter, postman: Postman, real: Clock) -> bool:
     try:
         postman.carry(letter.octets, recipient=letter.recipient, message_id=letter.message_id)
     except Refused as refusal:
-        _write_if_ours(letter, state=MailState.UNDELIVERABLE, lease_until=None, error=str(refusal)[:MOST_ERROR], octets=_kept(letter))
+        _write_if_ours(letter, state=MailState.UNDELIVERABLE, lease_until=None, error=masked(str(refusal))[:MOST_ERROR], octets=_kept(letter))
         log.warning("mail refused", extra={"facts": {"mail": letter.id}})
         return False
     except NotNow as failure:
@@ -132,14 +132,14 @@ def _compose(row: Any, *, now: datetime, real: Clock) -> dict[str, Any] | None:
         log.error("mail not composed", exc_info=error, extra={"facts": {"mail": row.id, "message": row.message}})
         again = next_try(row.tries + 1, real(), most=MOST_TRIES_TO_COMPOSE)
         fate = {"state": MailState.UNDELIVERABLE} if again is None else {"not_before": again}
-        _write_if_due(row.id, real(), tries=row.tries + 1, error=f"{type(error).__name__}: {error}"[:MOST_ERROR], **fate)
+        _write_if_due(row.id, real(), tries=row.tries + 1, error=masked(f"{type(error).__name__}: {error}")[:MOST_ERROR], **fate)
         return None
 
 
 def _try_later(letter: Letter, error: str, *, now: datetime) -> None:
     again = next_try(letter.tries, now)
     fate: dict[str, Any] = {"state": MailState.UNDELIVERABLE, "octets": _kept(letter)} if again is None else {"not_before": again}
-    _write_if_ours(letter, lease_until=None, error=error[:MOST_ERROR], **fate)
+    _write_if_ours(letter, lease_until=None, error=masked(error)[:MOST_ERROR], **fate)
     log.warning("mail not accepted", extra={"facts": {"mail": letter.id, "tries": letter.tries}})
 
 

@@ -163,6 +163,18 @@ def _keep_what_was_told() -> None:
         VALUES (:event_id, :delegation_id, :rsvp_id, :person_id, :address, :standing, :going, :revision, 'NOTHING', 0, 0, 'NEEDS-ACTION', '', :created_at)""")
     if rows:
         bind.execute(insert, list(rows.values()))
+    _owe_anew()
+
+
+def _owe_anew() -> None:
+    """Mails that were owed and not written yet: whoever writes them is gone, so their readers count as not told."""
+    unwritten = "state IN ('due', 'held', 'undeliverable') AND octets IS NULL AND "
+    first, last = "(message LIKE 'registration|_%' ESCAPE '|' OR message LIKE 'seated|_%' ESCAPE '|')", "message LIKE 'withdrawn|_%' ESCAPE '|'"
+    for kind, standing in ((first, "NULL"), (last, "'seated'")):
+        readers = f"SELECT person_id FROM outbox_mail WHERE {unwritten}{kind}"
+        op.execute(f"UPDATE delegation SET untold = {sa.true().compile(dialect=op.get_bind().dialect)} WHERE id IN (SELECT delegation_id FROM invitation WHERE person_id IN ({readers}))")
+        op.execute(f"UPDATE invitation SET standing = {standing} WHERE person_id IN ({readers})")
+    op.execute(f"UPDATE outbox_mail SET state = 'superseded' WHERE {unwritten}({first} OR {last} OR message LIKE 'status|_%' ESCAPE '|')")
 
 
 def downgrade() -> None:

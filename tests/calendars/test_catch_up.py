@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from eventsapp.calendars.purposes import FEED
 from eventsapp.calendars.rules.invitations import Partstat, Said
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, transaction
 from eventsapp.events import actions as events
 from eventsapp.rsvps import actions as rsvps
+from eventsapp.rsvps.actions import FEED
 from eventsapp.rsvps.models import Delegation
 from eventsapp.rsvps.rules import Answer, Contact, Delegate
 from tests.calendars.catching_up import MINUTE, RESTED, invitation_of, withdraw
-from tests.factories import HYUN, JUN, NOW, SORA, make_delegation, make_event, words
+from tests.factories import HYUN, JUN, NOW, SORA, make_delegation, make_event, reload, words
 from tests.rsvps.crowd import register, rsvps_of
 from tests.sweeps import letters, told
 
@@ -127,6 +127,29 @@ def test_a_changed_address_is_invited_and_the_old_entry_taken_back_without_a_lin
     assert "/r/" not in sent[SORA.email].text
     assert tokens.find_current(FEED, rsvps_of(delegation.id)[0].id) not in (feed, None)
     assert letters(RESTED + MINUTE) == []
+
+
+def test_an_address_that_is_changed_back_is_invited_again(event):
+    delegation = make_delegation(event, size=1, organisation="한빛정보")
+    letters(NOW)
+    for number, who in enumerate((HYUN, SORA)):
+        row = reload(db.session.get_one(Delegation, delegation.id))
+        rsvps.edit_delegation(
+            delegation_id=row.id, version=row.version, contact=Contact(SORA.name, who.email), organisation=None,
+            delegates=[(rsvps_of(row.id)[0].id, Delegate(SORA.name, email=who.email))], actor="visitor", now=NOW, real=clock.real(),
+        )  # fmt: skip
+        feed = tokens.find_current(FEED, rsvps_of(row.id)[0].id)
+        sent = {letter.to: letter.method for letter in letters(RESTED + number * MINUTE)}
+
+    assert sent == {HYUN.email: "CANCEL", SORA.email: "REQUEST"}
+    assert tokens.find_current(FEED, rsvps_of(delegation.id)[0].id) == feed
+
+
+def test_who_registers_for_what_is_called_off_before_the_sweep_hears_that_it_is_off(event):
+    make_delegation(event, contact=JUN)
+    events.cancel_event(event_id=event.id, reason=words("Ill.", "사정"), by_id=None, now=NOW, actor="person:1")
+
+    assert told(NOW) == [(JUN.email, "행사 취소 안내: 기업 설명회", "")]
 
 
 def test_who_declined_in_their_calendar_keeps_the_entry_and_may_come_back(event):

@@ -64,7 +64,7 @@ def test_nothing_in_a_forwarded_or_returned_mail_is_an_answer():
 def test_a_returned_mail_says_whom_it_did_not_reach_and_which_mail_it_was():
     found = read_letter(letter("bounce", ours="<ours@example.org>", address="Jun@Guest.test"))
 
-    assert found.failures == (Failure("jun@guest.test", "failed", "5.1.1"),)
+    assert found.failures == (Failure(("jun@guest.test", "jun@guest.test"), "failed", "5.1.1"),)
     assert found.message_ids == ("<ours@example.org>",)
     assert found.failures[0].final
 

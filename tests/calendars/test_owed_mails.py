@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from eventsapp.calendars.actions import catch_up, resend
 from eventsapp.calendars.models import EventNews
-from eventsapp.calendars.purposes import FEED, REPLY
+from eventsapp.calendars.purposes import REPLY
 from eventsapp.calendars.queries import invitations as queries
 from eventsapp.core import clock, tokens
 from eventsapp.core.db import db, transaction
@@ -19,6 +19,7 @@ from eventsapp.mail.carrier import Postman, Refused
 from eventsapp.mail.composers import COMPOSERS
 from eventsapp.mail.models import MailState, OutboxMail
 from eventsapp.rsvps import actions as rsvps
+from eventsapp.rsvps.actions import FEED
 from eventsapp.rsvps.models import Delegation, Rsvp
 from tests.calendars.catching_up import MINUTE, RESTED, invitation_of, move, withdraw
 from tests.factories import JUN, NOW, SORA, STARTS, count_queries, make_delegation, make_event, reload
@@ -141,7 +142,7 @@ def test_the_sweep_asks_as_much_for_three_as_for_one(event):
     assert sizes[0] == sizes[1]
 
 
-def test_when_nothing_changed_the_sweep_asks_two_questions(event):
+def test_when_nothing_changed_the_sweep_asks_three_questions(event):
     make_delegation(event, contact=JUN)
     for minutes in range(3):
         letters(NOW + minutes * MINUTE)
@@ -149,7 +150,7 @@ def test_when_nothing_changed_the_sweep_asks_two_questions(event):
     with count_queries() as queries:
         catch_up(now=RESTED, real=clock.real())
 
-    assert len(queries) == 2
+    assert len(queries) == 3
     assert db.session.get_one(EventNews, event.id).told_revision == event.revision
     assert db.session.scalar(select(Rsvp.id)) is not None
 
@@ -172,3 +173,35 @@ def test_an_event_that_cannot_be_looked_at_keeps_no_other_waiting(event, monkeyp
 
     db.session.rollback()
     assert len(db.session.scalars(select(OutboxMail)).all()) == 1
+
+
+def test_a_mail_tried_again_after_a_later_one_bears_a_stamp_later_still(event, monkeypatch):
+    delegation = make_delegation(event, contact=JUN)
+    catch_up(now=NOW, real=clock.real())
+    with monkeypatch.context() as patch:
+        patch.setattr(Postman, "carry", _refuse)
+        delivery.deliver_due(now=NOW, real=clock.real)
+    db.session.rollback()
+    [row] = db.session.scalars(select(OutboxMail))
+    resend(invitation_id=invitation_of(rsvps_of(delegation.id)[0].id).id, actor="person:1", now=NOW + 30 * MINUTE, real=clock.real())
+    [resent] = letters(NOW + 30 * MINUTE)
+    mail.try_again(mail_id=row.id, actor="person:1", now=NOW, real=clock.real())
+
+    [letter] = letters(NOW + 31 * MINUTE)
+
+    assert letter.entry["DTSTAMP"].dt > resent.entry["DTSTAMP"].dt
+
+
+def _refuse(*_args, **_more):
+    raise Refused("550 5.7.1 <events+abcdefghijklmnopqrstuvwxyz234567@localhost>: Sender address rejected")
+
+
+def test_what_a_mail_server_says_is_kept_without_the_secret_it_repeats(event, monkeypatch):
+    make_delegation(event, contact=JUN)
+    catch_up(now=NOW, real=clock.real())
+    monkeypatch.setattr(Postman, "carry", _refuse)
+
+    delivery.deliver_due(now=NOW, real=clock.real)
+
+    db.session.rollback()
+    assert db.session.scalars(select(OutboxMail.error)).all() == ["550 5.7.1 <events+***@localhost>: Sender address rejected"]

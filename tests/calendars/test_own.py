@@ -15,7 +15,7 @@ from sqlalchemy import update
 from eventsapp.calendars.actions import catch_up
 from eventsapp.calendars.actions.addresses import renew_own_address
 from eventsapp.calendars.ics import calendar
-from eventsapp.calendars.purposes import FEED, REPLY
+from eventsapp.calendars.purposes import REPLY
 from eventsapp.calendars.queries.feeds import Choice, entries_of, octets_of
 from eventsapp.calendars.rules.readers import Own, own_entries
 from eventsapp.core import tokens
@@ -23,6 +23,7 @@ from eventsapp.core.db import db, transaction
 from eventsapp.core.words import Words
 from eventsapp.events.rules import Status
 from eventsapp.rsvps import actions
+from eventsapp.rsvps.actions import FEED
 from eventsapp.rsvps.models import Rsvp, SeatPool
 from eventsapp.rsvps.rules import Answer, Standing
 from tests.factories import NOW, STARTS, count_queries, form_fields, make_delegation, reload, words
@@ -140,7 +141,7 @@ def test_conditions_head_and_gzip(rsvp, client):
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", got.headers["ETag"])
     fresh = client.get(url, headers={"If-None-Match": got.headers["ETag"]})
     assert (fresh.status_code, fresh.data, fresh.headers["Cache-Control"]) == (304, b"", "private, max-age=300")
-    assert client.get(url, headers={"If-Modified-Since": got.headers["Last-Modified"]}).status_code == 304
+    assert client.get(url, headers={"If-Modified-Since": got.headers["Last-Modified"]}).status_code == 200  # an answer may be taken over later than it was given
     packed = client.get(url, headers={"Accept-Encoding": "gzip"})
     assert gzip.decompress(packed.data) == got.data
     with count_queries() as asked:

@@ -129,6 +129,23 @@ def test_a_clock_that_is_a_little_slow_still_declines_what_was_only_registered(j
     assert answered(jun, stamp=NOW - 2 * MINUTE, partstat="ACCEPTED", message_id="2")[0] == Verdict.STALE
 
 
+def test_an_answer_on_the_site_after_one_of_a_fast_clock_counts(jun):
+    assert answered(jun, stamp=NOW + 9 * MINUTE, now=NOW + MINUTE, partstat="TENTATIVE")[0] == Verdict.APPLIED
+    rsvps.answer(rsvp_id=jun.rsvp_id, answer=Answer.DECLINED, actor="link", at=NOW + 3 * MINUTE, now=NOW + 3 * MINUTE, real=NOW)
+
+    assert rsvp_of(jun).answer is Answer.DECLINED
+
+
+@pytest.mark.parametrize("start", ["99991231T235959Z", "00010101T000000Z"])
+def test_a_proposal_at_the_edge_of_time_is_recorded_without_its_time(jun, start):
+    octets = f"Message-ID: <1@example.org>\r\nContent-Type: text/calendar; method=COUNTER\r\n\r\nBEGIN:VCALENDAR\r\nMETHOD:COUNTER\r\nBEGIN:VEVENT\r\nUID:{jun.event.uid}\r\n"
+    octets += f"DTSTAMP:20190108T000100Z\r\nSEQUENCE:{jun.sequence}\r\nDTSTART:{start}\r\nATTENDEE;PARTSTAT=TENTATIVE:mailto:{jun.address}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    mail = kept(octets.encode(), recipient_of(jun))
+
+    assert read_inbound(now=LATER, real=NOW) == 1
+    assert outcome(mail) == (Verdict.COUNTER, "")
+
+
 def test_a_clock_that_runs_ahead_wins_once_and_not_again(jun):
     ahead = {"partstat": "DECLINED", "stamp": NOW + 60 * MINUTE}
     assert answered(jun, **ahead) == (Verdict.APPLIED, Why.CLOCK_AHEAD)

@@ -145,6 +145,11 @@ def test_a_mail_that_may_still_arrive_is_recorded_only(jun, action, status):
     assert bounced_at(jun) is None
 
 
+def test_a_bounce_of_what_was_passed_on_to_somebody_else_says_nothing_of_the_person(jun):
+    assert answered(jun, "bounce", address="other@elsewhere.test") == (Verdict.BOUNCE, Why.OTHER_ADDRESS)
+    assert bounced_at(jun) is None
+
+
 def test_a_bounce_of_an_address_given_up_is_recorded_only(jun):
     ours = sent_mail(jun).message_id
     with transaction():

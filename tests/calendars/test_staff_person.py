@@ -11,14 +11,14 @@ from sqlalchemy import func, select
 
 from eventsapp.calendars.cards import shown_ics
 from eventsapp.calendars.models import Invitation
-from eventsapp.calendars.purposes import FEED, REPLY
+from eventsapp.calendars.purposes import REPLY
 from eventsapp.calendars.rules.invitations import Partstat
 from eventsapp.core import tokens
 from eventsapp.core.db import db, transaction
 from eventsapp.core.tokens import Link
 from eventsapp.mail.models import InboundMail, InboundState, OutboxMail
 from eventsapp.people.models import Person
-from eventsapp.rsvps.actions import DELEGATION, RSVP
+from eventsapp.rsvps.actions import DELEGATION, FEED, RSVP
 from eventsapp.rsvps.models import Delegation
 from tests.calendars.telling import all_invitations, contact_for_the_addressless, move, party_of, put, settle
 from tests.factories import JUN, NOW, SORA, count_queries, form_fields, make_delegation, make_event, make_programme, make_staff, reload, sign_in

@@ -9,11 +9,12 @@ import pytest
 
 from eventsapp.calendars.actions import catch_up
 from eventsapp.calendars.models import EventNews, Follower
-from eventsapp.calendars.purposes import FEED, REPLY
+from eventsapp.calendars.purposes import REPLY
 from eventsapp.calendars.rules.invitations import Partstat, Said
 from eventsapp.core import tokens
 from eventsapp.core.db import db, transaction
 from eventsapp.people.models import Person
+from eventsapp.rsvps.actions import FEED
 from tests.calendars.telling import all_invitations, bounced, contact_for_the_addressless, described, guest, move, party_of, put, settle
 from tests.factories import HYUN, JUN, NOW, SORA, count_queries, form_fields, make_delegation, make_event, make_programme, make_staff, reload, sign_in
 from tests.rsvps.crowd import register

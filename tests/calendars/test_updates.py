@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from eventsapp.calendars.actions import send_now
+from eventsapp.calendars.actions import catch_up, send_now
 from eventsapp.core import clock
 from eventsapp.rsvps import actions as rsvps
 from eventsapp.rsvps.rules import Answer
@@ -98,6 +98,27 @@ def test_send_now_does_not_wait_for_the_rest(event):
     send_now(event_id=event.id, everything=False, actor="person:1", now=NOW)
 
     assert len(letters(NOW + MINUTE)) == 1
+
+
+def test_a_move_owed_and_overtaken_by_a_change_that_was_taken_back_is_told_all_the_same(event):
+    make_delegation(event, contact=JUN)
+    letters(NOW)
+    move(event)
+    catch_up(now=RESTED, real=clock.real())  # owed, not composed yet
+    place = make_venue(event.programme)
+    edit(event, RESTED, venue_id=place.id)
+    assert letters(RESTED) == []
+    edit(event, RESTED + MINUTE, venue_id=None)
+
+    assert [letter.method for letter in letters(RESTED + 10 * MINUTE)] == ["REQUEST"]
+    assert letters(RESTED + 20 * MINUTE) == []
+
+
+def test_a_mail_that_waited_until_the_event_was_over_is_not_sent(event):
+    make_delegation(event, contact=JUN)
+    catch_up(now=NOW, real=clock.real())
+
+    assert letters(STARTS + timedelta(days=2)) == []
 
 
 def test_a_move_still_resting_is_not_told_with_other_news(event):

@@ -5,9 +5,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from eventsapp.core.db import db
+from eventsapp.core.words import Words
+from eventsapp.events.actions import cancel_event
 from eventsapp.events.models import Event
 from tests.calendars.catching_up import RESTED, move
 from tests.factories import JUN, NOW, SORA, make_delegation, make_event
@@ -50,7 +52,12 @@ def test_the_way_back_down_and_up_again_works(both):
         assert differences(connection) == []
 
 
-def test_who_registered_before_people_were_told_by_the_sweep_hears_nothing_twice_but_follows_a_move(both, now):
+def cancel(event):
+    cancel_event(event_id=event.id, reason=Words(), by_id=None, now=NOW, actor="person:1")
+
+
+@pytest.mark.parametrize(("change", "method"), [(move, "REQUEST"), (cancel, "")])
+def test_who_registered_before_people_were_told_by_the_sweep_hears_nothing_twice_but_follows_what_changes(both, now, change, method):
     event = make_event(capacity=3)
     make_delegation(event, contact=JUN)
     make_delegation(event, size=2, organisation="한빛정보")
@@ -61,8 +68,23 @@ def test_who_registered_before_people_were_told_by_the_sweep_hears_nothing_twice
     upgrade()
 
     assert told(NOW) == []
-    move(db.session.get_one(Event, event_id))
-    assert [(to, method) for to, _subject, method in told(RESTED)] == [(JUN.email, "REQUEST"), (SORA.email, "REQUEST")]
+    change(db.session.get_one(Event, event_id))
+    assert [(to, method) for to, _subject, method in told(RESTED)] == [(JUN.email, method), (SORA.email, method)]
+
+
+def test_a_mail_owed_before_is_owed_anew(both, now):
+    make_delegation(make_event(), contact=JUN)
+    db.session.remove()
+    downgrade(revision="f0bed2935624")
+    owed = text("""
+        INSERT INTO outbox_mail (message, ids, person_id, address_key, locale, message_id, state, tries, not_before, created_at)
+        SELECT 'registration_delegate', '{"rsvp": 1}', id, '', 'ko', '<1@localhost>', 'due', 0, created_at, created_at FROM person""")
+    with db.engine.begin() as connection:
+        connection.execute(owed)
+    upgrade()
+
+    assert [(to, method) for to, _subject, method in told(NOW)] == [(JUN.email, "REQUEST")]
+    assert told(RESTED) == []
 
 
 def test_there_is_one_newest_migration():

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from ...core import audit, tokens
 from ...core.db import db, transaction
 from ...people.models import Account
+from ...rsvps.actions import FEED
 from ...rsvps.models import Delegation, Rsvp
-from ..purposes import FEED, STAFF_FEED
+from ..purposes import STAFF_FEED
 
 
 def renew_own_address(*, rsvp_id: int, actor: str, now: datetime, real: datetime) -> None:

@@ -17,9 +17,10 @@ from ...events.models import Event
 from ...events.rules import Status
 from ...mail.actions import Owed, nudge, owe
 from ...mail.models import OutboxMail
+from ...rsvps.actions import FEED, lock_pool_if_any
 from ...rsvps.models import Delegation, Rsvp
 from ..models import EventNews, Invitation
-from ..purposes import FEED, REPLY
+from ..purposes import REPLY
 from ..queries import invitations as queries
 from ..rules.invitations import COMPOSER, Heed, later_stamp, news
 from ..rules.pending import pending
@@ -40,6 +41,7 @@ def catch_up(*, now: datetime, real: datetime) -> int:
     looked at. A mark stays while a mail is under way, so that nothing that changes meanwhile is lost.
     """
     failures: list[Exception] = []
+    _each(db.session.scalars(_NOT_KNOWN).all(), _learn, failures)
     _each(db.session.scalars(_changed_events(now)).all(), lambda event_id: _mark_if_rested(event_id, now), failures)
     events = db.session.scalars(select(Delegation.event_id).where(Delegation.untold).distinct()).all()
     owed = _each(events, lambda event_id: _tell_all(event_id, now, real), failures)
@@ -107,10 +109,31 @@ def _changed_events(now: datetime) -> Any:
     return select(Event.id).outerjoin(EventNews, EventNews.event_id == Event.id).where(Event.status != Status.DRAFT, recent, behind).order_by(Event.id)
 
 
+# Where people were told by an older version: what it said is what the event says, while nothing has changed since.
+_NOT_KNOWN = (
+    select(EventNews.event_id).join(Event, Event.id == EventNews.event_id).where(EventNews.topics.is_(None), EventNews.told_revision == Event.revision)
+)
+
+
+def _learn(event_id: int) -> int:
+    """Write down what people were told before it was written down."""
+    with transaction():
+        event = lock_event(event_id)
+        row = db.session.get_one(EventNews, event_id, populate_existing=True)
+        if row.topics is not None or row.told_revision != event.revision:
+            return 0
+        row.topics = queries.topics_of(event, queries.published(event))
+        theirs = update(Invitation).where(
+            Invitation.event_id == event_id, Invitation.topics.is_(None), Invitation.standing.is_not(None), Invitation.revision == event.revision
+        )
+        db.session.execute(theirs.values(topics=row.topics).execution_options(synchronize_session=False))
+        return 1
+
+
 def _mark_if_rested(event_id: int, now: datetime) -> int:
     """Mark everybody of an event whose change counts and has rested; what does not count is passed over. Whether it did."""
     with transaction():
-        event = lock_event(event_id)
+        event = _locked(event_id)
         row, current = db.session.get(EventNews, event_id, populate_existing=True), queries.current(event, now)
         if row is None:
             db.session.add(EventNews(event_id=event_id, told_revision=event.revision, topics=current.topics))
@@ -139,20 +162,39 @@ def _tell_all(event_id: int, now: datetime, real: datetime) -> int:
 def _tell_portion(event_id: int, after: int, now: datetime, real: datetime) -> tuple[int, int]:
     """Look at the next marked delegations: how many mails they were owed, and the id to go on after, 0 at the end."""
     with transaction():
-        event = lock_event(event_id)
+        event = _locked(event_id)
         delegations = _marked(event_id, after)
         known = queries.invitations_of([delegation.id for delegation in delegations])
-        topics, heed = queries.topics_of(event, queries.published(event)), queries.heed_of(event, db.session.get(EventNews, event_id, populate_existing=True))
+        topics, row = queries.topics_of(event, queries.published(event)), db.session.get(EventNews, event_id, populate_existing=True)
+        heed = queries.heed_of(event, row)
         _forget_erased([invitation for delegation in delegations if delegation.erased_at for invitation in known.get(delegation.id, ())], real)
         standing = [delegation for delegation in delegations if delegation.erased_at is None]
-        known = _with_new(standing, known, now, real)
+        known = _with_new(standing, known, now)
         due = [invitation for delegation in standing for invitation in known.get(delegation.id, ()) if _is_owed(invitation, delegation, event, topics, heed, now)]
         waiting = {invitation.delegation_id for invitation in due if queries.under_way(invitation)}
         fresh = [invitation for invitation in due if not queries.under_way(invitation)]
         _owe([(invitation, False) for invitation in fresh], event.programme_id, now=now, real=real)
-        looked_at = [delegation.id for delegation in delegations if delegation.id not in waiting | {invitation.delegation_id for invitation in fresh}]
+        resting = _resting(standing, known, event, topics, row, now)
+        looked_at = [delegation.id for delegation in delegations if delegation.id not in waiting | resting | {invitation.delegation_id for invitation in fresh}]
         _unmark(looked_at)
         return len(fresh), delegations[-1].id if len(delegations) == PORTION else 0
+
+
+def _locked(event_id: int) -> Event:
+    """The event and its seats, before any delegation: the verbs that seat people lock in this order."""
+    event = lock_event(event_id)
+    lock_pool_if_any(event_id)
+    return event
+
+
+def _resting(
+    delegations: Sequence[Delegation], known: dict[int, list[Invitation]], event: Event, topics: dict[str, str], row: EventNews | None, now: datetime
+) -> set[int]:
+    """Whose mark stays because a change is still to be told them, but the event rests again."""
+    if row is None or row.told_revision >= event.revision:
+        return set()
+    later = Heed(queries.significant(row), row.send_all)
+    return {d.id for d in delegations for invitation in known.get(d.id, ()) if _is_owed(invitation, d, event, topics, later, now)}
 
 
 def _marked(event_id: int, after: int) -> Sequence[Delegation]:
@@ -168,7 +210,7 @@ def _is_owed(invitation: Invitation, delegation: Delegation, event: Event, topic
     return news(stands, queries.told_to(invitation), heed) is not None
 
 
-def _with_new(delegations: Sequence[Delegation], known: dict[int, list[Invitation]], now: datetime, real: datetime) -> dict[int, list[Invitation]]:
+def _with_new(delegations: Sequence[Delegation], known: dict[int, list[Invitation]], now: datetime) -> dict[int, list[Invitation]]:
     """The invitations of these delegations, with a new one for every reader at an address that has none yet."""
     rows = []
     for delegation in delegations:
@@ -184,16 +226,7 @@ def _with_new(delegations: Sequence[Delegation], known: dict[int, list[Invitatio
     if not rows:
         return known
     insert_rows(Invitation, rows)
-    _renew_feeds(known, rows, real)
     return queries.invitations_of([delegation.id for delegation in delegations])
-
-
-def _renew_feeds(known: dict[int, list[Invitation]], rows: Sequence[dict[str, Any]], real: datetime) -> None:
-    """Whoever has another address now gets another address of their calendar, too: the old one knows the present one."""
-    moved = {invitation.person_id for invitations in known.values() for invitation in invitations}
-    for row in rows:
-        if row["person_id"] in moved and row["rsvp_id"] is not None:
-            tokens.renew(FEED, row["rsvp_id"], now=real)
 
 
 def _owe(invitations: Sequence[tuple[Invitation, bool]], programme_id: int, *, now: datetime, real: datetime) -> None:

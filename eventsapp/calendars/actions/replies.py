@@ -41,6 +41,7 @@ from ..rules.replies import (
     Verdict,
     Weighed,
     Why,
+    is_same_address,
     reply_in,
     weigh,
     with_digest,
@@ -165,9 +166,11 @@ def _of_nobody(opened: Opened, now: datetime) -> Outcome:
 
 def _bounced(letter: Letter, person: Person, still: bool, now: datetime) -> Finding:
     """Note that the person cannot be reached; not while the server goes on trying, nor if their address is another now."""
-    if not any(failure.final for failure in letter.failures):
+    final = [failure for failure in letter.failures if failure.final]
+    if not final:
         return Finding(Verdict.BOUNCE, Why.NOT_FINAL)
-    if not still:
+    # What was passed on to somebody else, and failed there, says nothing of this address.
+    if not still or not any(is_same_address(recipient, person.email) for failure in final for recipient in failure.recipients):
         return Finding(Verdict.BOUNCE, Why.OTHER_ADDRESS)
     person.email_bounced_at = now
     return Finding(Verdict.BOUNCE)
@@ -220,7 +223,8 @@ def _apply(reply: Reply, weighed: Weighed, invitation: Invitation, delegation: D
     """What the web form would do with this answer; refused or not, nothing older counts after it."""
     rsvp = _rsvp_of(invitation, delegation)
     assert rsvp is not None and weighed.stamp is not None  # noqa: PT018 - weigh() has said so
-    at = max(weighed.stamp, rsvp.answered_at)  # a slow clock's answer is no older than the registration it is about
+    # A slow clock's answer is no older than the registration it is about, and a fast one's no later than now: an answer on the site is.
+    at = min(max(weighed.stamp, rsvp.answered_at), now)
     partstat = Partstat(reply.partstat)
     actor = f"calendar:invitation:{invitation.id}"
     try:
@@ -233,7 +237,7 @@ def _apply(reply: Reply, weighed: Weighed, invitation: Invitation, delegation: D
     except Refusal as refusal:
         finding = Finding(Verdict.REFUSED, type(refusal).__name__)
         _tell_refused(invitation, delegation, finding.why, partstat, real)
-    invitation.reply_sequence, invitation.reply_stamp, invitation.comment = weighed.sequence, at, reply.comment
+    invitation.reply_sequence, invitation.reply_stamp, invitation.comment = weighed.sequence, max(weighed.stamp, at), reply.comment
     return finding
 
 

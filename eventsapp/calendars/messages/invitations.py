@@ -34,7 +34,22 @@ from ..queries import feeds
 from ..queries import invitations as queries
 from ..reply_addresses import reply_address
 from ..rules.entries import Invitee, ITip, entry
-from ..rules.invitations import COMPOSER, News, Partstat, Said, Stands, Told, Topic, differing, method, news, next_sequence, shown_partstat, time_moved
+from ..rules.invitations import (
+    COMPOSER,
+    News,
+    Partstat,
+    Said,
+    Stands,
+    Told,
+    Topic,
+    differing,
+    later_stamp,
+    method,
+    news,
+    next_sequence,
+    shown_partstat,
+    time_moved,
+)
 
 
 @dataclass(frozen=True)
@@ -112,12 +127,12 @@ def _case(ids: Mapping[str, Any]) -> Case | None:
     delegation, event = invitation.delegation, invitation.delegation.event
     if not invitation.address:
         return None  # erased
-    stamp = datetime.fromisoformat(ids["stamp"])
+    stamp = later_stamp(datetime.fromisoformat(ids["stamp"]), invitation.stamp)
     reader = queries.reader_in(delegation, invitation.person_id)
     shown = queries.published(event)
-    stands = queries.stands_for(reader, delegation, event, queries.topics_of(event, shown), invitation, now=stamp)
+    stands = queries.stands_for(reader, delegation, event, queries.topics_of(event, shown), invitation, now=ids.get("now", stamp))
     told = queries.told_to(invitation)
-    what = news(stands, told, queries.heed_of(event, db.session.get(EventNews, event.id))) or (_again(stands) if ids.get("again") else None)
+    what = news(stands, told, queries.heed_of(event, db.session.get(EventNews, event.id))) or (_again(stands, told) if ids.get("again") else None)
     if what is None:
         return None
     saying = method(stands, told)
@@ -126,10 +141,12 @@ def _case(ids: Mapping[str, Any]) -> Case | None:
     return Case(invitation, reader, stands, told, what, saying, stamp, shown)
 
 
-def _again(stands: Stands) -> News | None:
+def _again(stands: Stands, told: Told) -> News | None:
     """What is said once more although it was said before."""
-    if stands.over or not stands.here or stands.status is Status.DRAFT:
+    if stands.over or stands.status is Status.DRAFT:
         return None
+    if not stands.here:
+        return News.WITHDRAWN if told.said is Said.CANCEL else None
     if stands.standing not in ACTIVE:
         return News.WITHDRAWN
     return News.REGISTRATION if stands.status is Status.PUBLISHED else News.STATUS
@@ -225,6 +242,8 @@ def _write_told(case: Case) -> None:
     """Write down what the mail says, unless this reader was told something meanwhile, or has answered."""
     invitation, stands = case.invitation, case.stands
     values: dict[str, Any] = {"standing": stands.standing, "going": stands.going, "topics": dict(stands.topics), "revision": stands.revision}
+    if not stands.here:  # should the reader come back to this address, nothing was told there
+        values |= {"standing": None, "going": "", "topics": None}
     if case.saying is not Said.NOTHING:
         sequence = next_sequence(stands, case.told, invitation.sequence, case.saying)
         values |= {"said": case.saying, "sequence": sequence, "stamp": case.stamp, "partstat": _partstat(case)}

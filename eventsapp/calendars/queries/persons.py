@@ -14,11 +14,10 @@ from ...core.template import absolute
 from ...core.tokens import hash_of
 from ...events.models import Event
 from ...events.rules import end_of
-from ...rsvps.actions import RSVP
+from ...rsvps.actions import FEED, RSVP
 from ...rsvps.queries import get_rsvp
 from ...rsvps.rules import LINK_LIVES_AFTER_EVENT, link_is_over
 from ..models import Invitation
-from ..purposes import FEED
 from ..rules.entries import Feed, over_at
 from ..rules.readers import OWN_CALENDAR, Own, comes, own_entries
 from .feeds import Choice, entries_of, facts_now, octets_of

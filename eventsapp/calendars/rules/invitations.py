@@ -107,10 +107,16 @@ class Heed:
     all_up_to: int = -1  # revision: what changed until then counts whatever it is
 
 
+def unknown_changes(status: Status, time_revision: int, told_revision: int) -> set[str]:
+    """What must have changed where it is not known what was told: the time if it moved since, the state if the event is off."""
+    found: set[str] = {Topic.TIME} if time_revision > told_revision else set()
+    return found if status is Status.PUBLISHED else found | {Topic.STATUS}
+
+
 def differing(stands: Stands, told: Told) -> set[str]:
     """The topics that are not as they were told. Where it is not known what was told, the time's revision decides."""
     if told.topics is None:
-        return {Topic.TIME} if stands.time_revision > told.revision else set()
+        return unknown_changes(stands.status, stands.time_revision, told.revision)
     return {topic for topic in stands.topics if stands.topics[topic] != told.topics.get(topic)}
 
 
@@ -122,11 +128,11 @@ def news(stands: Stands, told: Told, heed: Heed) -> News | None:
         return News.WITHDRAWN if told.said is Said.REQUEST else None
     active = stands.standing in ACTIVE
     if told.standing is None:
-        return News.REGISTRATION if active else None
+        return _first(stands) if active else None
     if not active:
         return _leaving(stands, told)
     if told.standing not in ACTIVE:
-        return News.REGISTRATION
+        return _first(stands)
     changed = differing(stands, told)
     if Topic.STATUS in changed:
         return News.STATUS
@@ -135,6 +141,11 @@ def news(stands: Stands, told: Told, heed: Heed) -> News | None:
     if stands.contact and stands.going != told.going:
         return News.WITHDRAWN
     return _update(stands, told, changed, heed)
+
+
+def _first(stands: Stands) -> News:
+    """What is said first: of an event that is off, that it is."""
+    return News.REGISTRATION if stands.status is Status.PUBLISHED else News.STATUS
 
 
 def _leaving(stands: Stands, told: Told) -> News | None:

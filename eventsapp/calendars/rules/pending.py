@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...events.rules import Status
-from .invitations import Topic, Topics
+from .invitations import Topic, Topics, unknown_changes
 
 
 @dataclass(frozen=True)
@@ -71,5 +71,5 @@ def pending(event: Current, known: Known | None, now: datetime) -> Pending:
 def changed_topics(event: Current, known: Known) -> frozenset[str]:
     """The topics that are not as they were when all were looked at."""
     if known.topics is None:
-        return frozenset({Topic.TIME}) if event.time_revision > known.told_revision else frozenset()
+        return frozenset(unknown_changes(event.status, event.time_revision, known.told_revision))
     return frozenset(topic for topic in event.topics if event.topics[topic] != known.topics.get(topic))

@@ -14,7 +14,7 @@ from ...core.db import db, transaction
 from ...people.models import Person
 from ..models import Delegation, Rsvp
 from ..rules import ACTIVE, Contact, Delegate, EditedMeanwhile, NoSuchStanding, Organisation
-from .news import DELEGATION, RSVP, locked_delegation, mark_untold, record
+from .news import DELEGATION, FEED, RSVP, locked_delegation, mark_untold, record
 
 
 def edit_delegation(
@@ -67,9 +67,15 @@ def _renew_contact(delegation: Delegation, real: datetime) -> None:
     contact = delegation.contact
     for rsvp in delegation.rsvps:
         if rsvp.person_id == contact.id or rsvp.person.email_key in ("", contact.email_key):
-            tokens.renew(RSVP, rsvp.id, now=real)
+            _renew_links(rsvp, real)
     if delegation.organisation:
         tokens.renew(DELEGATION, delegation.id, now=real)
+
+
+def _renew_links(rsvp: Rsvp, real: datetime) -> None:
+    """Whoever had the old address has neither this person's page any more nor their calendar."""
+    for purpose in (RSVP, FEED):
+        tokens.renew(purpose, rsvp.id, now=real)
 
 
 def _edit_person(person: Person, name: str, email: str, phone: str) -> dict[str, Any]:
@@ -102,5 +108,5 @@ def _edit_rsvp(delegation: Delegation, rsvp: Rsvp, delegate: Delegate, *, now: d
     if values:
         rsvp.version += 1
     if delegate.email.casefold() != address_before.casefold():
-        tokens.renew(RSVP, rsvp.id, now=real)
+        _renew_links(rsvp, real)
     return values

@@ -15,6 +15,7 @@ from ...mail.actions import nudge
 from ..models import Delegation
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
+FEED = "feed"  # of an RSVP: its person's calendar; opens nothing else
 
 
 def mark_untold(delegation: Delegation) -> None:

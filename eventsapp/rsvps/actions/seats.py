@@ -103,6 +103,11 @@ def _pool_query(event_id: int) -> Any:
     return select(SeatPool).where(SeatPool.event_id == event_id, SeatPool.audience == "public")
 
 
+def lock_pool_if_any(event_id: int) -> None:
+    """Hold the event's seats until the transaction ends: before its delegations. An event may have none yet."""
+    db.session.execute(select(SeatPool.id).where(SeatPool.event_id == event_id, SeatPool.audience == "public").with_for_update(key_share=True))
+
+
 def locked_pool(event_id: int) -> SeatPool:
     pool: SeatPool = db.session.execute(_pool_query(event_id).with_for_update(key_share=True).execution_options(populate_existing=True)).scalar_one()
     return pool
