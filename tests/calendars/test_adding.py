@@ -105,6 +105,7 @@ def test_the_page_is_kept_for_no_other_device_and_found_by_no_search(client, now
     assert response.headers["Vary"] == "Cookie, Accept-Language, User-Agent"
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert '<meta name="robots" content="noindex">' in response.text
+    assert "Set-Cookie" not in response.headers
 
 
 def test_a_copy_a_subscription_and_an_invitation_are_explained(client, korean, now):
@@ -141,6 +142,15 @@ def test_what_is_off_offers_nothing_but_the_subscription(client, now, status):
 
     assert ("event.ics" in html, "webcal" in html, "/alliance/subscribe" in html) == (False, False, True)
     assert (BUTTON in client.get("/alliance/seminar/").text, "/alliance/subscribe" in client.get("/alliance/seminar/").text) == (False, True)
+
+
+def test_a_postponed_event_offers_nothing_but_the_subscription_either(client, now):
+    make_seminar(status=Status.POSTPONED)
+
+    html = look(client, Device.APPLE).text
+
+    assert ("event.ics" in html, "webcal" in html, "/alliance/subscribe" in html) == (False, False, True)
+    assert BUTTON not in client.get("/alliance/seminar/").text
 
 
 def test_a_past_event_offers_nothing(client, now, stand_at):
