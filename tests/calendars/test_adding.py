@@ -144,15 +144,6 @@ def test_what_is_off_offers_nothing_but_the_subscription(client, now, status):
     assert (BUTTON in client.get("/alliance/seminar/").text, "/alliance/subscribe" in client.get("/alliance/seminar/").text) == (False, True)
 
 
-def test_a_postponed_event_offers_nothing_but_the_subscription_either(client, now):
-    make_seminar(status=Status.POSTPONED)
-
-    html = look(client, Device.APPLE).text
-
-    assert ("event.ics" in html, "webcal" in html, "/alliance/subscribe" in html) == (False, False, True)
-    assert BUTTON not in client.get("/alliance/seminar/").text
-
-
 def test_a_past_event_offers_nothing(client, now, stand_at):
     make_seminar()
     stand_at(STARTS + timedelta(days=1))
