@@ -45,7 +45,7 @@ lint: ready-to-test ## style, types and contracts alone
 	@$(call all-of,$(CHECKS))
 
 .PHONY: bench
-bench: ready-to-test ## measure pages, registrations and seats beside a bare Flask; five minutes, wants a quiet machine and wrk
+bench: ready-to-test ## measure pages, registrations and seats beside a bare Flask; eight minutes, wants a quiet machine and wrk
 	@$(BIN)/python -m bench.run $(BENCH)
 
 .PHONY: lock
