@@ -183,7 +183,7 @@ def _measure_invitations(report: Report, houses: list[House], plan: Plan) -> Non
 
 
 def _measure_seats(report: Report, houses: list[House], plan: Plan) -> None:
-    names = {"bare": "one UPDATE and one INSERT", "guest": "a guest registered, one mail", "three": "a delegation of three, four mails"}
+    names = {"bare": "one UPDATE and one INSERT", "guest": "a guest registered", "three": "a delegation of three registered"}
     for hands in (1, 2):
         for house in houses:
             _say(f"seats on {house.database}, processes: {hands}")

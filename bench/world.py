@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_migrate import upgrade
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, select, text, update
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, select, text, update
 
 import config
 from eventsapp import create_app
@@ -20,9 +20,10 @@ from eventsapp.events.actions import release_agenda
 from eventsapp.events.models import AgendaItem, AgendaRelease, Event
 from eventsapp.events.queries import agenda_items, find_event, latest_release
 from eventsapp.events.rules import retimed
+from eventsapp.people.models import Person
 from eventsapp.programme_files.actions import import_file
 from eventsapp.programmes.models import Programme
-from eventsapp.rsvps.models import SeatPool
+from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
 
 ALLIANCE, SEMINAR = "smart-city-alliance", "corporate-seminar"
 FEED = "two-hundred"
@@ -155,11 +156,16 @@ def invite(slug: str, guests: int) -> int:
     return event.id
 
 
+def _first(session: Any) -> int:
+    """An id above all that are taken, and far above those that the database gives out by itself."""
+    return max(_FIRST_ID, *(session.scalar(select(func.max(table.id))) or 0 for table in (Person, Delegation, Rsvp)))
+
+
 def _crowd(event: Event, size: int, *, untold: bool = False) -> None:
     """`size` guests of the event, seated, by three statements."""
     with transaction() as session:
         pool = session.scalars(select(SeatPool).where(SeatPool.event_id == event.id)).one()
-        values = {"size": size, "first": _FIRST_ID * event.id, "event": event.id, "pool": pool.id, "now": event.changed_at.replace(tzinfo=None), "untold": untold}
+        values = {"size": size, "first": _first(session), "event": event.id, "pool": pool.id, "now": event.changed_at.replace(tzinfo=None), "untold": untold}
         for statement in (_PEOPLE, _DELEGATIONS, _RSVPS):
             session.connection().execute(text(statement.format(n=_NUMBERS)), values)
         pool.taken = pool.arrivals = size
