@@ -19,10 +19,11 @@ def lacking() -> dict[str, str]:
         "npm": bool(shutil.which("npm") or os.path.exists(".venv/stamp-ical-js")),
         "postgresql": bool(os.environ.get("TEST_DATABASE_URL") or shutil.which("initdb") or glob.glob("/usr/lib/postgresql/*/bin/initdb")),
         "redis-server": bool(os.environ.get("TEST_REDIS_URL") or shutil.which("redis-server")),
+        "wrk": bool(shutil.which("wrk")),
     }
     wanted = {
         "chromium": "the tests in a browser", "dovecot-imapd": "the tests with a mailbox", "npm": "the tests with ical.js", "postgresql": "the tests on PostgreSQL",
-        "redis-server": "the tests with Redis",
+        "redis-server": "the tests with Redis", "wrk": "the test of make bench",
     }  # fmt: skip
     return {package: wanted[package] for package, there in found.items() if not there}
 
