@@ -205,3 +205,14 @@ def test_what_a_mail_server_says_is_kept_without_the_secret_it_repeats(event, mo
 
     db.session.rollback()
     assert db.session.scalars(select(OutboxMail.error)).all() == ["550 5.7.1 <events+***@localhost>: Sender address rejected"]
+
+
+def test_the_sweep_holds_the_seats_before_any_delegation_as_whoever_seats_people_does(event):
+    make_delegation(event, contact=JUN)
+
+    with count_queries() as queries:
+        catch_up(now=NOW, real=clock.real())
+
+    tables = [table for statement in queries.statements for table in ("seat_pool", "delegation") if f"FROM {table} \n" in statement and "WHERE" in statement]
+    looked_at = tables.index("delegation", 1)  # the first asks which events have anybody to tell
+    assert "seat_pool" in tables[:looked_at]
