@@ -56,6 +56,14 @@ def test_accepting_or_perhaps_keeps_the_seat_and_makes_no_mail(jun, partstat, ex
     assert letters(LATER) == []
 
 
+def test_who_declines_after_registration_has_closed_is_promised_no_way_back(jun):
+    change(jun.event, now=NOW, registration_closes_at=NOW + MINUTE)
+    answered(jun, partstat="DECLINED")
+
+    [confirmation] = letters(LATER)
+    assert "다시 참석하시려면" not in confirmation.text
+
+
 def test_declining_is_confirmed_by_one_mail(jun):
     answered(jun, partstat="DECLINED")
 

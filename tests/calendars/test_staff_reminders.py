@@ -56,6 +56,12 @@ def test_organiser_of_another_programme_is_refused(client, programme, event):
     assert client.get("/staff/mine/events/seminar/reminders").status_code == 404
 
 
+@pytest.mark.parametrize("minutes", ["99999999999999999999", "7"])
+def test_a_reminder_that_is_none_is_not_found(mina, event, minutes):
+    assert mina.get(f"{PATH}/{minutes}").status_code in (303, 404)
+    assert mina.post(f"{PATH}/{minutes}/remove").status_code in (303, 404)
+
+
 def test_anonymous_is_sent_to_sign_in(client, event):
     assert client.get(PATH).location.startswith("/sign-in?next=")
 

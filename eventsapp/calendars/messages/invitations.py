@@ -25,8 +25,8 @@ from ...mail.compose import render, speaking
 from ...mail.composers import COMPOSERS, Attachment, Composed, ToldMeanwhile
 from ...rsvps.actions import DELEGATION, RSVP
 from ...rsvps.models import Delegation, Rsvp
-from ...rsvps.queries import active, queue_position, registrations_of_address
-from ...rsvps.rules import ACTIVE, Answer, Standing
+from ...rsvps.queries import active, queue_position, registration_facts, registrations_of_address
+from ...rsvps.rules import ACTIVE, Answer, Standing, is_open
 from .. import ics
 from ..models import EventNews, Invitation
 from ..purposes import REPLY
@@ -166,7 +166,7 @@ def _context(case: Case, lang: str) -> dict[str, Any]:
         "event_url": address("events.event", programme=event.programme.slug, event=event.slug),
         "reason": case.shown.reason,
         "asks": case.saying is Said.REQUEST, "fixed": case.news is News.FIXED, "here": case.stands.here, "changes": _changes(case), "before": _before(case, lang),
-        "can_return": event.takes_registrations and event.status is Status.PUBLISHED,
+        "can_return": is_open(registration_facts(event, case.stamp), case.stamp),
     }  # fmt: skip
 
 

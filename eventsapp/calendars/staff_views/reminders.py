@@ -42,7 +42,7 @@ def add_reminder(programme: str, event: str) -> Response:
     return _back(programme, event)
 
 
-@bp.route("/reminders/<int:minutes_before>", methods=["GET", "POST"])
+@bp.route("/reminders/<int(max=2147483647):minutes_before>", methods=["GET", "POST"])
 @access.staff("edit")
 def reminder(programme: str, event: str, minutes_before: int) -> Response:
     """The note of one reminder."""
@@ -63,7 +63,7 @@ def reminder(programme: str, event: str, minutes_before: int) -> Response:
     return page("reminder", status, programme=row.programme, event=row, form=form, when=OFFSET_NAMES[minutes_before])
 
 
-@bp.post("/reminders/<int:minutes_before>/remove")
+@bp.post("/reminders/<int(max=2147483647):minutes_before>/remove")
 @access.staff("edit")
 def remove_reminder(programme: str, event: str, minutes_before: int) -> Response:
     row = event_or_404(programme, event)

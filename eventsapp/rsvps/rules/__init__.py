@@ -38,6 +38,7 @@ from .seats import (
     Seats,
     Standing,
     TooLate,
+    is_open,
     link_is_over,
     must_be_able_to_wait,
     must_be_open,
@@ -49,6 +50,6 @@ __all__ = [
     "ACTIVE", "KEPT_AFTER_EVENT", "LINK_LIVES_AFTER_EVENT", "MOST_DELEGATES", "NEARLY_FULL", "PRIVACY_VERSION", "REFERENCE_LETTERS", "Answer", "Consented",
     "Contact", "Delegate", "EditedMeanwhile", "EventIsOff", "LargerThanTheEvent", "NoRegistration", "NoSeatBesideOthers", "NoSeatsLeft", "NoSuchStanding",
     "NobodyComes", "NotOpenYet", "Organisation", "PageState", "Party", "Registration", "RegistrationClosed", "Seats", "Standing", "TooLate",
-    "TooManyDelegates", "business_number", "link_is_over", "must_be_a_party", "must_be_able_to_wait", "must_be_open", "must_fit_the_form",
+    "TooManyDelegates", "business_number", "is_open", "link_is_over", "must_be_a_party", "must_be_able_to_wait", "must_be_open", "must_fit_the_form",
     "must_take_answers", "page_state", "shown_business_number",
 ]  # fmt: skip

@@ -138,6 +138,15 @@ class Seats:
         return None if self.capacity is None else max(0, self.capacity - self.taken)
 
 
+def is_open(facts: Registration, now: datetime) -> bool:
+    """Whether one may register now."""
+    try:
+        must_be_open(facts, now)
+    except Refusal:
+        return False
+    return True
+
+
 def must_be_open(facts: Registration, now: datetime) -> None:
     """Raise the refusal that says why nobody may register now; return if one may."""
     if facts.status in (Status.POSTPONED, Status.CANCELLED):
