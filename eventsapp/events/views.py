@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from flask import Blueprint, abort, render_template, url_for
 
-from ..calendars.rules.following import may_follow
+from ..calendars.rules.following import is_offered
 from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..core.template import absolute, plain
@@ -19,7 +19,7 @@ from ..rsvps.queries import registration_facts, seats_of
 from ..rsvps.rules import page_state
 from .models import Event, Venue
 from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
-from .rules import ItemKind, Phase, Status, end_of, phase
+from .rules import ItemKind, Phase, Status, past_at, phase
 
 bp = Blueprint("events", __name__)
 
@@ -58,7 +58,7 @@ def event(programme: str, event: str) -> str:
     return render_template(
         "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=page_state(registration_facts(found, now), seats, now),
         current=_current(found, agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
-        maps=_maps(found.venue), schema=_schema(found), may_follow=may_follow(found.status, found.starts_at),
+        maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
 
 
@@ -87,9 +87,12 @@ def _current(event: Event, agenda: Sequence[Row], now: datetime) -> int | None:
 
 def _changes(event: Event, agenda: Sequence[Row], now: datetime) -> list[datetime]:
     """The moments ahead at which time alone changes the page."""
-    ends = end_of(event.starts_at, event.ends_at)
-    moments = (event.registration_opens_at, event.registration_closes_at, event.starts_at, ends, *(row.starts_at for row in agenda))
+    moments = (event.registration_opens_at, event.registration_closes_at, event.starts_at, _past_at(event), *(row.starts_at for row in agenda))
     return [moment for moment in moments if moment is not None and moment > now]
+
+
+def _past_at(event: Event) -> datetime | None:
+    return past_at(event.starts_at, event.ends_at, event.window_to, event.zone)
 
 
 def _maps(venue: Venue | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from eventsapp.core.audit import AuditEntry, broken_entries
 from eventsapp.core.db import db, transaction
 from eventsapp.core.words import Words
 from eventsapp.events.actions import cancel_event, edit_event, postpone_event, resume_event
-from eventsapp.events.rules import Status
+from eventsapp.events.rules import Status, WrongStatus
 from eventsapp.mail.models import OutboxMail
 from eventsapp.people.models import Person
 from tests.factories import HYUN, JUN, NOW, SORA, STARTS, count_queries, make_event, reload
@@ -47,7 +47,7 @@ def test_only_whoever_confirmed_is_told(event):
     assert tell() == 1
     assert owed() == [CONFIRM, CONFIRM, FIXED]
     assert db.session.scalars(select(OutboxMail.ids).where(OutboxMail.message == "follow_fixed")).all() == [{"follower": wants.id}]
-    assert reload(wants).told_at == RESTED
+    assert (reload(wants).told_at, queries.follower_count(event.id)) == (RESTED, 0)
 
 
 def test_told_exactly_once_also_when_the_day_is_moved_later(event):
@@ -200,11 +200,11 @@ def test_an_address_typed_twice_gets_one_mail_an_hour(event):
 
 
 def test_who_is_confirmed_stays_so_when_a_stranger_types_their_address(event):
-    found = confirmed(event)
+    found = confirmed(event, locale="ko")
 
-    follow(event, real=NOW + 60 * MINUTE)
+    follow(event, real=NOW + 60 * MINUTE, locale="en")
 
-    assert reload(found).confirmed_at == NOW
+    assert (reload(found).confirmed_at, found.locale) == (NOW, "ko")
     fix(event)
     assert tell() == 1
 
@@ -246,6 +246,18 @@ def test_only_what_has_no_day_is_followed(app, columns):
         follow(event)
 
     assert owed() == []
+
+
+def test_once_its_days_are_over_nobody_is_asked_but_whoever_was_may_confirm_and_is_told(event):
+    over = datetime(2019, 1, 31, 15, tzinfo=UTC)  # the midnight after 31 January in Seoul
+    asked = follow(event, JUN.email, over - MINUTE)
+
+    with pytest.raises(WrongStatus):
+        follow(event, HYUN.email, over)
+    actions.confirm(follower_id=asked.id, now=over, real=over)
+    fix(event, over + 9 * DAY, over)
+
+    assert tell(over + 10 * MINUTE) == 1
 
 
 def test_after_the_day_is_fixed_there_is_nothing_to_confirm(event):

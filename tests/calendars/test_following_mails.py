@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -17,7 +18,7 @@ from eventsapp.mail import delivery
 from eventsapp.mail.compose import octets
 from eventsapp.mail.composers import COMPOSERS
 from eventsapp.mail.masking import masked_octets
-from tests.factories import JUN, NOW, reload, words
+from tests.factories import JUN, NOW, STARTS, reload, words
 
 from .following import RESTED, confirmed, fix, follow, make_undated, owed, page_of, tell
 
@@ -31,6 +32,11 @@ def event(app, now):
 
 def compose(name, follower, lang):
     return COMPOSERS[name]({"follower": follower.id, "now": NOW}, lang)
+
+
+def entry_in(octets):
+    [entry] = Calendar.from_ical(octets).walk("VEVENT")
+    return entry
 
 
 def assert_golden(name, mail):
@@ -61,6 +67,19 @@ def test_a_follower_reads_the_day(event, lang):
     [file] = mail.attachments
     assert (file.name, file.mimetype, "METHOD" in Calendar.from_ical(file.octets), mail.alternatives) == ("seminar.ics", "text/calendar", False, ())
     assert Calendar.from_ical(file.octets).walk("VEVENT")[0]["UID"] == event.uid
+
+
+def test_the_file_is_the_entry_of_the_feed_that_had_the_days_with_a_higher_number(client, event):
+    before = entry_in(client.get("/alliance/calendar.ics").data)
+    found = confirmed(event)
+    fix(event)
+
+    after = entry_in(compose("follow_fixed", found, "ko").attachments[0].octets)
+    feed = entry_in(client.get("/alliance/calendar.ics").data)
+
+    assert before["UID"] == after["UID"] == feed["UID"] == event.uid
+    assert before["SEQUENCE"] < after["SEQUENCE"] == feed["SEQUENCE"]
+    assert (before["STATUS"], before["DTSTART"].dt, after["STATUS"], after["DTSTART"].dt) == ("TENTATIVE", date(2019, 1, 21), "CONFIRMED", STARTS)
 
 
 @pytest.mark.parametrize("lang", ["ko", "en"])

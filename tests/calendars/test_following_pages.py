@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from eventsapp.events.actions import postpone_event
 from eventsapp.events.rules import Status
 from tests.factories import HYUN, JUN, NOW, STARTS, count_queries, form_fields, make_event, make_programme, reload
 
-from .following import DAY, RESTED, confirmed, fix, follow, make_undated, owed, page_of, tell
+from .following import DAY, MINUTE, RESTED, confirmed, fix, follow, make_undated, owed, page_of, tell
 
 FORM = "/alliance/seminar/follow"
 OFFER = f'href="{FORM}"'
@@ -46,13 +47,32 @@ def test_an_undated_event_offers_it_and_one_that_got_its_day_no_more(client, eve
     assert client.get(FORM).headers["Location"] == "/alliance/seminar/"
 
 
-def test_a_postponed_event_offers_it(client, now):
+@pytest.mark.parametrize("later", [0 * DAY, 90 * DAY])
+def test_a_postponed_event_offers_it_whatever_its_days_were(client, now, stand_at, later):
     event = make_event(make_programme())
     assert OFFER not in client.get("/alliance/seminar/").text
 
     postpone_event(event_id=event.id, reason=Words(), by_id=None, now=NOW, actor="person:1")
+    stand_at(NOW + later)
 
     assert OFFER in client.get("/alliance/seminar/").text
+    assert send(client, JUN.email).status_code == 303
+    assert owed() == [("follow_confirm", "due")]
+
+
+def test_the_offer_ends_with_the_days_it_was_planned_for_also_on_the_kept_page(app, client, stand_at, event):
+    over = datetime(2019, 1, 31, 15, tzinfo=UTC)  # the midnight after 31 January in Seoul
+    fields = form_fields(client.get(FORM).text)
+
+    stand_at(over - MINUTE)
+    assert OFFER in app.test_client().get("/alliance/seminar/").text
+    stand_at(over)
+    assert OFFER not in app.test_client().get("/alliance/seminar/").text
+
+    assert client.get(FORM).headers["Location"] == "/alliance/seminar/"
+    answer = client.post(FORM, data=fields | {"email": JUN.email})
+    assert (answer.status_code, owed()) == (303, [])
+    assert "present state" in client.get(answer.headers["Location"]).text
 
 
 @pytest.mark.parametrize(("status", "code"), [(Status.DRAFT, 404), (Status.CANCELLED, 303)])

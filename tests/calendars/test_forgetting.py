@@ -11,6 +11,8 @@ from eventsapp.calendars.purposes import FOLLOW
 from eventsapp.calendars.queries import followers as queries
 from eventsapp.core import tokens
 from eventsapp.core.db import db
+from eventsapp.core.words import Words
+from eventsapp.events.actions import postpone_event
 from eventsapp.mail import delivery
 from eventsapp.mail.models import OutboxMail
 from eventsapp.people.models import Person
@@ -44,6 +46,23 @@ def test_an_address_is_erased_when_it_has_no_purpose_any_more(event, state, kept
     assert tokens.find_row_id(FOLLOW, tokens.derive(FOLLOW, found.id), now=NOW + gone) is None
     kept_of = [*db.session.scalars(select(Person.email)), *db.session.scalars(select(Person.email_key)), *db.session.scalars(select(Follower.email_key))]
     assert JUN.email not in str([*kept_of, *db.session.execute(select(OutboxMail.recipient, OutboxMail.octets, OutboxMail.address_key)).all()])
+
+
+def test_no_stranger_makes_the_year_longer_by_typing_the_address_again(event):
+    confirmed(event)
+    postpone_event(event_id=event.id, reason=Words(), by_id=None, now=NOW, actor="person:1")
+    follow(event, real=NOW + 300 * DAY)
+
+    assert actions.forget_followers(now=NOW, real=NOW + 365 * DAY) == 1
+
+
+def test_nobody_waits_in_the_place_of_who_was_erased(event):
+    confirmed(event)
+    actions.forget_followers(now=NOW, real=NOW + 365 * DAY)
+
+    assert queries.follower_count(event.id) == 0
+    fix(event)
+    assert actions.tell_followers(now=RESTED, real=RESTED) == 0
 
 
 def test_who_was_erased_may_follow_anew_and_so_may_another(event):

@@ -12,7 +12,7 @@ from ...core import audit, tokens
 from ...core.db import db, transaction
 from ...events.actions import lock_event
 from ...events.models import Event
-from ...events.rules import Status, end_of
+from ...events.rules import Status, WrongStatus, end_of, past_at
 from ...mail.actions import Owed, forget_person, owe
 from ...people.models import Person
 from ...people.queries import address_key_of
@@ -20,14 +20,14 @@ from ..models import EventNews, Follower
 from ..purposes import FOLLOW
 from ..queries import followers as queries
 from ..queries.invitations import quiet_minutes
-from ..rules.following import CANCELLED, CONFIRM, FIXED, NothingToFollow, asks_again, is_done_with, is_news, may_follow, rested
+from ..rules.following import CANCELLED, CONFIRM, FIXED, NothingToFollow, asks_again, is_done_with, is_news, is_offered, may_follow, rested
 
 PORTION = 500
 PORTION_FORGOTTEN = 200
 
 
 def follow(*, event_id: int, email: str, locale: str, now: datetime, real: datetime) -> None:
-    """Ask this address whether it wants to know when the day is fixed. Raises NothingToFollow.
+    """Ask this address whether it wants to know when the day is fixed. Raises NothingToFollow, or WrongStatus when its days are over.
 
     Nobody learns whether it was known. One that was asked lately is not asked again; one that is confirmed stays so.
     """
@@ -35,6 +35,8 @@ def follow(*, event_id: int, email: str, locale: str, now: datetime, real: datet
         event = lock_event(event_id)
         if not may_follow(event.status, event.starts_at):
             raise NothingToFollow()
+        if not is_offered(event.status, event.starts_at, past_at(event.starts_at, event.ends_at, event.window_to, event.zone), now):
+            raise WrongStatus()
         follower = queries.find_follower(event_id, address_key_of(email))
         if follower is None:
             follower = _new(event_id, email, locale, real)
@@ -45,7 +47,9 @@ def follow(*, event_id: int, email: str, locale: str, now: datetime, real: datet
                 return
             if finished:
                 follower.confirmed_at = follower.told_at = follower.ended_at = None
-            follower.asked_at, follower.locale = real, locale
+            follower.asked_at = real
+            if follower.confirmed_at is None:  # the language its owner confirmed in is no stranger's to change
+                follower.locale = locale
         db.session.flush()
         owe([Owed(CONFIRM, {"follower": follower.id}, follower.person_id, follower.person.email, locale)], programme_id=event.programme_id, now=real)
         _record("follow", event.programme_id, follower.id, "visitor", now)
@@ -150,6 +154,8 @@ def _forget(follower_id: int, now: datetime, real: datetime) -> None:
         person.email = person.email_key = ""
         forget_person(person.id)
         follower.email_key = f"erased {follower.id}"
+        if follower.told_at is None and follower.ended_at is None:
+            follower.ended_at = real  # nobody is left to tell
         tokens.revoke(FOLLOW, follower.id, now=real)
         db.session.flush()
         _record("erase", follower.event.programme_id, follower.id, "system", now)

@@ -31,9 +31,8 @@ def find_follower(event_id: int, email_key: str) -> Follower | None:
 
 
 def follower_count(event_id: int) -> int:
-    """How many confirmed that they want to know, and did not stop."""
-    counted = select(func.count()).select_from(Follower).where(Follower.event_id == event_id, Follower.confirmed_at.is_not(None), Follower.ended_at.is_(None))
-    return db.session.scalar(counted) or 0
+    """How many wait: they confirmed that they want to know, were not told, and did not stop."""
+    return db.session.scalar(select(func.count()).select_from(Follower).where(Follower.event_id == event_id, *_UNTOLD)) or 0
 
 
 def events_with_news() -> Sequence[int]:
@@ -51,9 +50,9 @@ def untold(event_id: int, *, most: int) -> Sequence[Row[Any]]:
 
 
 def kept_long_enough(real: datetime, *, most: int) -> Sequence[int]:
-    """Whose address has no purpose any more: told or stopped a while ago, never confirmed, or asked a year ago."""
+    """Whose address has no purpose any more: told or stopped a while ago, never confirmed, or confirmed a year ago."""
     done = or_(Follower.told_at <= real - KEPT_AFTER, Follower.ended_at <= real - KEPT_AFTER)
     never = Follower.confirmed_at.is_(None) & (Follower.asked_at <= real - KEPT_UNCONFIRMED)
-    long_ago = Follower.asked_at <= real - KEPT_AT_MOST
+    long_ago = Follower.confirmed_at <= real - KEPT_AT_MOST
     query = select(Follower.id).join(Person, Person.id == Follower.person_id).where(Person.email_key != "", or_(done, never, long_ago))
     return db.session.scalars(query.order_by(Follower.id).limit(most)).all()

@@ -13,9 +13,10 @@ from ...core.db import db
 from ...mail.models import InboundMail, MailState, OutboxMail
 from ...people.models import Person
 from ...rsvps.models import Delegation
-from ..models import Follower, Invitation
+from ..models import Invitation
 from ..rules.invitations import COMPOSER, Partstat, Said
 from ..rules.replies import REFUSED_COMPOSER
+from .followers import follower_count
 from .invitations import reader_in, through_contact
 
 PAGE = 50
@@ -78,8 +79,7 @@ def numbers(event_id: int) -> Numbers:
     answers = dict.fromkeys(Answered, 0)
     for said, partstat, count, _bounced in rows:
         answers[_answered(said, partstat)] += count
-    follows = select(func.count()).select_from(Follower).where(Follower.event_id == event_id, Follower.confirmed_at.is_not(None), Follower.ended_at.is_(None))
-    return Numbers(answers, sum(row[3] for row in rows), db.session.scalar(follows) or 0)
+    return Numbers(answers, sum(row[3] for row in rows), follower_count(event_id))
 
 
 def on_their_way(event_id: int) -> int:

@@ -32,6 +32,11 @@ def may_follow(status: Status, starts_at: datetime | None) -> bool:
     return status is Status.POSTPONED or (status is Status.PUBLISHED and starts_at is None)
 
 
+def is_offered(status: Status, starts_at: datetime | None, past_at: datetime | None, now: datetime) -> bool:
+    """Whether people are asked if they want to know: not once the days it was planned for are over, unless it was put off."""
+    return may_follow(status, starts_at) and (status is Status.POSTPONED or past_at is None or now < past_at)
+
+
 def is_news(status: Status, starts_at: datetime | None) -> bool:
     """Whether there is what followers wait for: the day, or that there will be none."""
     return status is Status.CANCELLED or (status is Status.PUBLISHED and starts_at is not None)
@@ -48,6 +53,9 @@ def rested(status: Status, changed_at: datetime, quiet_minutes: int, at_once: bo
 
 
 def is_done_with(asked_at: datetime, confirmed_at: datetime | None, told_at: datetime | None, ended_at: datetime | None, real: datetime) -> bool:
-    """Whether the address has been kept long enough; as the query kept_long_enough asks it of all."""
+    """Whether the address has been kept long enough; as the query kept_long_enough asks it of all.
+
+    The year begins when its owner confirms: no stranger makes it longer by typing the address again.
+    """
     done = any(moment is not None and moment <= real - KEPT_AFTER for moment in (told_at, ended_at))
-    return done or asked_at <= real - (KEPT_UNCONFIRMED if confirmed_at is None else KEPT_AT_MOST)
+    return done or (asked_at <= real - KEPT_UNCONFIRMED if confirmed_at is None else confirmed_at <= real - KEPT_AT_MOST)

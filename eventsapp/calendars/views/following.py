@@ -13,13 +13,13 @@ from ...core.limits import brake
 from ...core.locale import language, prefer
 from ...core.security import private_page
 from ...events.queries import find_event
-from ...events.rules import Status
+from ...events.rules import Status, past_at
 from ..actions import followers as actions
 from ..forms.following import STOP, FollowedForm, FollowForm
 from ..models import Follower
 from ..purposes import FOLLOW
 from ..queries.followers import get_follower
-from ..rules.following import may_follow
+from ..rules.following import is_offered, may_follow
 from .base import bp
 
 _ONE_CLICK = {"List-Unsubscribe": ["One-Click"]}
@@ -35,7 +35,8 @@ def follow(programme: str, event: str) -> Any:
         abort(404)
     prefer(found.programme.languages)
     back = url_for("events.event", programme=programme, event=event)
-    if request.method != "POST" and not may_follow(found.status, found.starts_at):
+    over_at = past_at(found.starts_at, found.ends_at, found.window_to, found.zone)
+    if request.method != "POST" and not is_offered(found.status, found.starts_at, over_at, clock.now()):
         return redirect(back, 303)
     form = FollowForm()
     if not form.validate_on_submit():
