@@ -34,7 +34,7 @@ run: $(STAMPS)/assets $(STAMPS)/demo ## everything from a clean clone to the dem
 
 .PHONY: test
 test: ready-to-test ready-to-subscribe ## style, types, contracts and every test this machine can run; says what it cannot
-	@$(call all-of,$(CHECKS) "python -m pytest -rs $(PYTEST)" "python tests/lacking.py")
+	@$(call all-of,$(CHECKS) "python -m pytest -rs -n 2 --dist loadfile -m not\ alone $(PYTEST)" "python -m pytest -rs -m alone $(PYTEST)" "python tests/lacking.py")
 
 .PHONY: quick
 quick: ready-to-test ## the checks one runs all day: SQLite only, no browser, no races

@@ -15,20 +15,25 @@ class Plan:
     """`rounds` of every measurement, in turns; events with `crowds` of registered people."""
 
     rounds: int
+    few: int  # rounds of what takes seconds
     seconds: int  # of wrk, which takes whole ones
     flow_seconds: float
     seat_seconds: float
     crowds: tuple[int, int, int]
     invited: int  # guests of an event that all get an invitation
+    waiting: int  # for a seat, when there are more
+    listed: int  # rows of a list that is imported
+    people: int  # among whom somebody is sought
+    applications: int  # in the committee's queue
     at_most: int  # seconds for everything; then it ends itself
 
     @classmethod
     def full(cls) -> Plan:
-        return cls(5, 1, 1.6, 0.8, (10, 10_000, 100_000), 1_000, 500)
+        return cls(5, 3, 1, 1.6, 0.8, (10, 10_000, 100_000), 1_000, 500, 10_000, 100_000, 5_000, 700)
 
     @classmethod
     def quick(cls) -> Plan:
-        return cls(1, 1, 0.5, 0.2, (1, 10, 100), 50, 90)
+        return cls(1, 1, 1, 0.5, 0.2, (1, 10, 100), 50, 20, 100, 1_000, 240, 120)
 
 
 def settings(instance: Path, url: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.pool import Pool
 from pathlib import Path
 
-from bench import feeds, flows, invitations, seats, world
+from bench import committee, feeds, flows, imports, invitations, people, seats, waiting, world
 from bench.load import BROWSER, Rate, Target, check, requests_per_second, require_wrk, unchanged
 from bench.plan import CLIENTS, WORKERS, Plan, settings
 from bench.report import Report, spread
@@ -27,6 +27,8 @@ PAGE, FEED, FLOW, SEAT = 0.45, 0.40, 0.035, 0.40  # the aims, as shares of the m
 LONG, LONG_PACKED = 0.20, 0.40
 COLD_MS, CHANGED_MS = 400.0, 20.0
 OWED, COMPOSED, ANSWER_MS, ATTACK_MS = 1_000.0, 500.0, 50.0, 1_000.0
+IMPORT_MS, IMPORT_MB, SEARCH_MS = 20_000.0, 300.0, 100.0
+TABLE_MS, ACT_MS = 300.0, 2_000.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ def main() -> None:
         _measure_requests(report, Target(hello, "/", b"Hello"), houses, pool, plan)
         _measure_feeds(report, houses, plan)
         _measure_seats(report, houses, plan)
+        _measure_waiting(report, houses, plan)
+        _measure_directory(report, houses, plan)
+        _measure_committee(report, houses, plan)
     report.write(chosen.json)
     print(f"{report.table()}\n\n{report.circumstances()}")
 
@@ -183,7 +188,7 @@ def _measure_invitations(report: Report, houses: list[House], plan: Plan) -> Non
 
 
 def _measure_seats(report: Report, houses: list[House], plan: Plan) -> None:
-    names = {"bare": "one UPDATE and one INSERT", "guest": "a guest registered", "three": "a delegation of three registered"}
+    names = {"bare": "one UPDATE and one INSERT", "guest": "a guest registered", "three": "a delegation of three registered", "ten": "a delegation of ten registered"}
     for hands in (1, 2):
         for house in houses:
             _say(f"seats on {house.database}, processes: {hands}")
@@ -192,6 +197,41 @@ def _measure_seats(report: Report, houses: list[House], plan: Plan) -> None:
                     what = f"{names[kind]}; {hands} process{'es' if hands > 1 else ''}"
                     report.row(what, house.database, SEAT if kind == "guest" else None).add(rate, rates["bare"])
     report.notes.append("Seats: transactions a second without a web server, each committed to disk; share: of one conditional UPDATE and one INSERT in the same round.")
+
+
+# --- those who wait, organisations and people: milliseconds ---
+
+
+def _measure_waiting(report: Report, houses: list[House], plan: Plan) -> None:
+    for house in houses:
+        _say(f"those who wait on {house.database}")
+        for took in waiting.measure(house.settings, rounds=plan.few, waiting=plan.waiting):
+            report.row(f"{plan.waiting:,} waiting seated after a capacity raise", house.database).add_ms(took)
+
+
+def _measure_directory(report: Report, houses: list[House], plan: Plan) -> None:
+    most = []
+    for house in houses:
+        _say(f"imports and searches on {house.database}")
+        for organisations, listed, megabytes in imports.measure(house.settings, rounds=plan.few, rows=plan.listed):
+            report.row(f"import of {plan.listed:,} rows: organisations", house.database, aim_ms=IMPORT_MS).add_ms(organisations)
+            report.row(f"import of {plan.listed:,} rows: people", house.database, aim_ms=IMPORT_MS).add_ms(listed)
+            most.append(megabytes)
+        for times in people.measure(house.settings, rounds=plan.few, size=plan.people):
+            for what, took in times.items():
+                report.row(f"search among {plan.people:,} people: {what}", house.database, aim_ms=SEARCH_MS).add_ms(took)
+    report.notes.append(f"Imports: a workbook read, looked at and imported, in one process that took {max(most):.0f} MB at most (aim: {IMPORT_MB:.0f}).")
+
+
+# --- the committee: milliseconds ---
+
+
+def _measure_committee(report: Report, houses: list[House], plan: Plan) -> None:
+    for house in houses:
+        _say(f"the committee on {house.database}")
+        for times in committee.measure(house.settings, rounds=plan.few, size=plan.applications):
+            for what, took in times.items():
+                report.row(what, house.database, aim_ms=TABLE_MS if "table" in what else ACT_MS).add_ms(took)
 
 
 # --- bounds ---

@@ -6,6 +6,7 @@ import multiprocessing
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
@@ -18,7 +19,8 @@ from eventsapp.rsvps import actions
 from eventsapp.rsvps.models import SeatPool
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
 
-KINDS = ("bare", "guest", "three")
+KINDS = ("bare", "guest", "three", "ten")
+_SIZES = {"guest": 1, "three": 3, "ten": 10}
 _PATIENCE = 60  # seconds for a rival to come to the start
 
 
@@ -41,7 +43,7 @@ def seats_per_second(settings: Mapping[str, str], world: World, *, hands: int, r
 
 def _work(settings: dict[str, str], seats: dict[str, int], rounds: int, seconds: float, together: Any, results: Any) -> None:
     app = create_app(settings)
-    verbs: dict[str, Callable[[int], object]] = {"bare": _bare, "guest": lambda event_id: _register(event_id, 1), "three": lambda event_id: _register(event_id, 3)}
+    verbs: dict[str, Callable[[int], object]] = {"bare": _bare} | {kind: partial(_register, size=size) for kind, size in _SIZES.items()}
     with app.app_context():
         for kind in KINDS:
             verbs[kind](seats[kind])  # what is made once, is made
@@ -73,7 +75,7 @@ def _bare(event_id: int) -> None:
 
 
 def _register(event_id: int, size: int) -> None:
-    """A guest, who gets one mail, or an organisation's three, who get four: each at an address of their own."""
+    """A guest, or so many of an organisation, each at an address of their own, and their contact."""
     mark = secrets.token_hex(6)
     contact = Contact("박소라", f"sora-{mark}@example.com", "010-2345-6789")
     if size == 1:

@@ -71,13 +71,13 @@ def _fill(crowds: Sequence[int], now: datetime) -> World:
         assert seminar is not None
         _open(seminar, now)
         crowded = {size: _twin(seminar, f"crowd-of-{size}") for size in crowds}
-        others = {slug: _twin(seminar, slug) for slug in ("registering", "bare", "guest", "three")}
+        others = {slug: _twin(seminar, slug) for slug in ("registering", "bare", "guest", "three", "ten")}
         _feed(seminar)
         _long_feed(seminar)
     for size, event in crowded.items():
         _crowd(event, size)
     _analyze()
-    return World({size: event.slug for size, event in crowded.items()}, others["registering"].slug, {slug: others[slug].id for slug in ("bare", "guest", "three")})
+    return World({size: event.slug for size, event in crowded.items()}, others["registering"].slug, {slug: others[slug].id for slug in ("bare", "guest", "three", "ten")})
 
 
 def _open(seminar: Event, now: datetime) -> None:
@@ -142,6 +142,7 @@ _PEOPLE = """INSERT INTO person (id, name, email, email_key, phone, locale, crea
 _DELEGATIONS = """INSERT INTO delegation (id, event_id, pool_id, number, reference, standing, contact_id, organisation, organisation_kind, size_class, sectors,
     business_number, locale, registered_at, version, untold)
     {n} SELECT :first + i, :event, :pool, i, 'R' || (:first + i), 'seated', :first + i, '', '', '', '[]', '', 'ko', :now, 1, :untold FROM n"""
+_WAIT = "UPDATE {table} SET standing = 'waiting' WHERE event_id = :event"
 _RSVPS = """INSERT INTO rsvp (id, event_id, delegation_id, person_id, position, department, title, answer, standing, answered_at, version)
     {n} SELECT :first + i, :event, :first + i, :first + i, 1, '', '', 'going', 'seated', :now, 1 FROM n"""
 
@@ -154,6 +155,17 @@ def invite(slug: str, guests: int) -> int:
         event = _twin(seminar, slug)
     _crowd(event, guests, untold=True)
     return event.id
+
+
+def queue(slug: str, guests: int) -> int:
+    """One more event like the seminar, all of whose seats are taken, and so many guests who wait for one; its id."""
+    event_id = invite(slug, guests)
+    with transaction() as session:
+        for table in ("delegation", "rsvp"):
+            session.connection().execute(text(_WAIT.format(table=table)), {"event": event_id})
+        full = {"capacity": 1, "ceiling": 1, "taken": 1, "waiting": guests}
+        session.execute(update(SeatPool).where(SeatPool.event_id == event_id).values(full))
+    return event_id
 
 
 def _first(session: Any) -> int:

@@ -21,8 +21,8 @@ from .core.db import db
 from .mail import carrier
 
 MODELS = (
-    "core.clock", "core.audit", "core.tokens", "core.once", "people.models", "programmes.models", "events.models", "mail.models", "rsvps.models",
-    "calendars.models", "programme_files.models",
+    "core.clock", "core.audit", "core.tokens", "core.once", "core.files", "people.models", "programmes.models", "events.models", "members.models", "mail.models",
+    "rsvps.models", "directory.models", "calendars.models", "campaigns.models", "programme_files.models", "privacy.models",
 )  # fmt: skip
 
 # The only places that know of routes and commands; nothing else imports them.
@@ -35,14 +35,22 @@ VIEWS = (
     "programmes.staff_views",
     "events.staff_views",
     "rsvps.staff_views",
+    "members.staff_views",
+    "directory.staff_views",
+    "campaigns.staff_views",
+    "privacy.staff_views",
     "calendars.staff_views",
+    "privacy.views",
+    "campaigns.views",
+    "directory.views",
+    "members.views",
     "calendars.views",
     "rsvps.views",
     "events.views",
     "programmes.views",
 )
 COMMANDS = ("core.cli", "mail.cli", "people.cli", "programme_files.cli", "jobs", "serve")
-MESSAGES = ("calendars.messages",)
+MESSAGES = ("members.messages", "calendars.messages", "directory.messages", "campaigns.messages", "privacy.messages")
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

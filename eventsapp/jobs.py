@@ -18,10 +18,15 @@ from huey.serializer import SignedSerializer
 
 from .calendars import actions as calendars
 from .calendars.reply_addresses import is_reply_address
+from .campaigns import actions as campaigns
 from .core import clock
 from .core.security import log
+from .directory.actions import importing
 from .mail import delivery, inbound
 from .mail.inbound import imap
+from .members.actions import erasing
+from .privacy import actions as privacy
+from .programme_files.actions.demo import let_applicants_apply
 from .rsvps import actions as rsvps
 from .serve import Stop
 
@@ -44,12 +49,22 @@ def sweep() -> None:
     now = clock.now()
     _do("fetch mail", lambda: imap.fetch(ours=is_reply_address, real=clock.real()))
     _do("read what came in", lambda: calendars.read_inbound(now=now, real=clock.real()))
+    if current_app.config["DEMO"]:
+        _do("let sample organisations apply", lambda: let_applicants_apply(now=now, real=clock.real()))
+    _do("end offers", lambda: rsvps.expire_offers(now=now, real=clock.real()))
+    _do("release held-back seats", lambda: rsvps.release_due(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
     _do("tell people", lambda: calendars.catch_up(now=now, real=clock.real()))
     _do("tell followers", lambda: calendars.tell_followers(now=now, real=clock.real()))
     _do("remind", lambda: calendars.remind(now=now, real=clock.real()))
+    _do("send what organisers wrote", lambda: campaigns.send_due(now=now, real=clock.real()))
     _do("erase what was kept long enough", lambda: rsvps.erase_due(now=now, real=clock.real()))
+    _do("erase applications", lambda: privacy.erase_applications(now=now, real=clock.real()))
+    _do("forget who asked for their data", lambda: privacy.forget_requests(real=clock.real()))
+    _do("let go of access records", lambda: privacy.forget_access(now=now))
     _do("forget followers", lambda: calendars.forget_followers(now=now, real=clock.real()))
+    _do("forget drafts of applications", lambda: erasing.forget_drafts(now=now, real=clock.real()))
+    _do("let go of lists nobody imported", lambda: importing.forget_drafts(real=clock.real()))
     _do("let go of old mail", lambda: inbound.forget_old(real=clock.real()))
     _do("deliver mail", lambda: delivery.deliver_due(now=now, real=clock.real, go_on=_go_on))
 

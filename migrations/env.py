@@ -14,10 +14,10 @@ def unchanged(_context, _revision, directives) -> None:
 
 
 with engine.connect() as connection:
-    # SQLite rebuilds tables for ALTER: no foreign key may be checked meanwhile.
+    # SQLite rebuilds tables for ALTER: no foreign key may be checked meanwhile. Said past SQLAlchemy, which would begin first:
+    # inside a transaction SQLite takes no notice.
     if engine.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=migrate.db.metadata,
@@ -28,3 +28,5 @@ with engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if engine.dialect.name == "sqlite":
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=ON")

@@ -7,8 +7,9 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
@@ -20,9 +21,13 @@ from eventsapp.core.tokens import hash_of
 from eventsapp.core.words import Words
 from eventsapp.events.models import AgendaItem, Event, Venue
 from eventsapp.events.rules import EventKind, ItemKind, Status
+from eventsapp.members.models import Application, Call, Membership, MembershipChange
+from eventsapp.members.rules import Change, Stage
 from eventsapp.people.models import Account, Person, WebSession
-from eventsapp.programmes.models import Grant, Programme, Term
-from eventsapp.programmes.rules import TermList
+from eventsapp.people.models import Organisation as OrganisationRecord
+from eventsapp.people.rules import folded, searchable
+from eventsapp.programmes.models import Body, Grant, Programme, Term
+from eventsapp.programmes.rules import BodyKind, TermList
 from eventsapp.rsvps import actions as rsvps
 from eventsapp.rsvps.models import Delegation, SeatPool
 from eventsapp.rsvps.rules import Contact, Delegate, Organisation, Party
@@ -123,6 +128,62 @@ def make_staff(role: str = "organiser", programme: Programme | None = None, *, w
         if role:
             session.add(Grant(person_id=person.id, programme_id=programme.id if programme else None, role=role, granted_at=now))
     return account
+
+
+def make_organisation(programme: Programme, name: str = "한빛정보", *, now: datetime = NOW, **columns: Any) -> OrganisationRecord:
+    with transaction() as session:
+        made = OrganisationRecord(
+            programme_id=programme.id, name=name, name_key=folded(name), search=searchable("", name), created_at=now, **({"sectors": []} | columns)
+        )
+        session.add(made)
+    return made
+
+
+def make_body(programme: Programme, code: str = "committee", kind: BodyKind = BodyKind.OPERATING_COMMITTEE, **columns: Any) -> Body:
+    defaults: dict[str, Any] = {"name": words("Operating committee", "운영위원회"), "remit": Words(), "position": 1}
+    with transaction() as session:
+        made = Body(programme_id=programme.id, code=code, kind=kind, **(defaults | columns))
+        session.add(made)
+    return made
+
+
+def make_member(programme: Programme, name: str = "한빛정보", *, since: date | None = None, now: datetime = NOW, **columns: Any) -> Membership:
+    """A member organisation of the programme, admitted `since` (default: a year before the tests' day)."""
+    organisation = make_organisation(programme, name, now=now, **columns)
+    with transaction() as session:
+        number = session.query(Membership).filter_by(programme_id=programme.id).count() + 1
+        made = Membership(programme_id=programme.id, organisation_id=organisation.id, number=number, created_at=now)
+        session.add(made)
+        session.flush()
+        session.add(MembershipChange(membership_id=made.id, change=Change.ADMITTED, effective_on=since or date(2018, 1, 8), at=now, by="system"))
+    return made
+
+
+def make_call(programme: Programme, code: str = "recruitment", **columns: Any) -> Call:
+    """A call open from 11 to 25 January 2019, both days inclusive in Seoul."""
+    seoul = ZoneInfo(programme.zone)
+    defaults: dict[str, Any] = {
+        "title": words("Members wanted", "회원 모집"), "note": Words(), "opens_at": datetime(2019, 1, 11, tzinfo=seoul), "closes_at": datetime(2019, 1, 26, tzinfo=seoul),
+        "declarations": [], "documents": [], "changed_at": NOW,
+    }  # fmt: skip
+    with transaction() as session:
+        made = Call(programme_id=programme.id, code=code, **(defaults | columns))
+        session.add(made)
+    return made
+
+
+def make_application(call: Call, name: str = "한빛정보", *, contact: Who = SORA, stage: Stage = Stage.RECEIVED, number: int | None = None, now: datetime = NOW, **columns: Any) -> Application:
+    """An application as it was sent."""
+    person = make_person(contact, now=now, programme_id=call.programme_id, search=searchable(contact.name, name, contact.email))
+    with transaction() as session:
+        number = number or session.query(Application).filter_by(call_id=call.id).count() + 1
+        defaults: dict[str, Any] = {"organisation_key": columns.get("business_number") or folded(name), "sectors": ["energy"], "wishes": [], "declared": [], "locale": "ko"}
+        made = Application(
+            call_id=call.id, programme_id=call.programme_id, number=None if stage is Stage.DRAFT else number, reference=secrets.token_hex(4).upper(), stage=stage,
+            organisation=name, contact_id=person.id, created_at=now, submitted_at=None if stage is Stage.DRAFT else now, **(defaults | columns),
+        )  # fmt: skip
+        session.add(made)
+    return made
 
 
 def make_delegation(event: Event, *, size: int = 1, organisation: str = "", contact: Who = SORA, locale: str = "ko", now: datetime = NOW) -> Delegation:

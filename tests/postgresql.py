@@ -27,6 +27,7 @@ def database(name: str) -> Iterator[str]:
     with _server() as server, psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')  # no test pulls the plug
         url: URL = make_url(server).set(drivername="postgresql+psycopg", database=name)
         try:
             yield url.render_as_string(hide_password=False)

@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 from config import ROOT
 from eventsapp import create_app
 
-pytestmark = pytest.mark.race
+pytestmark = [pytest.mark.race, pytest.mark.alone]
 
 EVERYBODY = 4  # web, its two workers, the worker
 IDLE = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "ENVIRONMENT": "demo", "SECRET_KEY": "a key for tests only, 0123456789"}

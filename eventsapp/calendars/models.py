@@ -17,6 +17,7 @@ from ..programmes.models import named
 from ..rsvps.models import Delegation, Rsvp
 from ..rsvps.rules import Standing
 from .rules.invitations import Partstat, Said
+from .rules.mail_texts import Occasion
 
 
 class Invitation(Model):
@@ -43,6 +44,7 @@ class Invitation(Model):
     address: Mapped[str]
     standing: Mapped[Standing | None] = mapped_column(named(Standing))
     going: Mapped[str] = mapped_column(default="")
+    asked: Mapped[int] = mapped_column(default=0)  # the last question of an organiser that was passed on: id of the review
     topics: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     revision: Mapped[int] = mapped_column(default=0)
     said: Mapped[Said] = mapped_column(named(Said), default=Said.NOTHING)
@@ -100,6 +102,19 @@ class Follower(Model):
 
     event: Mapped[Event] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class MailText(Model):
+    """A paragraph that organisers put into the mails of one occasion of an event, above ours, per language."""
+
+    __tablename__ = "mail_text"
+    __table_args__ = (UniqueConstraint("event_id", "occasion"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    occasion: Mapped[Occasion] = mapped_column(named(Occasion))
+    words: Mapped[Words]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Reminder(Model):

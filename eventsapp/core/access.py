@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 View = TypeVar("View", bound=Callable[..., Any])
 
 # What a role may do in the programme it was granted for. `owner` is also granted without one: the installation's.
+# review: read applications, vote and comment on them, ask for additions; to decide on them is to edit.
 ROLES: dict[str, frozenset[str]] = {
-    "owner": frozenset({"see", "people", "desk", "edit", "export", "grant"}),
-    "organiser": frozenset({"see", "people", "desk", "edit", "export"}),
-    "committee": frozenset({"see", "people"}),
+    "owner": frozenset({"see", "people", "review", "desk", "edit", "export", "grant"}),
+    "organiser": frozenset({"see", "people", "review", "desk", "edit", "export"}),
+    "committee": frozenset({"see", "people", "review"}),
     "desk": frozenset({"see", "people", "desk"}),
     "viewer": frozenset({"see"}),
 }
@@ -73,9 +74,11 @@ def protect(app: Flask, *, may: Callable[[str, str | None], bool]) -> None:
 
 
 def may(right: str, programme_slug: str | None = None) -> bool:
-    """Whether the signed-in person has `right` there; templates ask it before they show a button."""
-    answer: bool = current_user.is_authenticated and current_app.extensions["eventsapp.may"](right, programme_slug)
-    return answer
+    """Whether the signed-in person has `right` there; templates ask it before they show a button, the database once a request."""
+    answers: dict[tuple[str, str | None], bool] = request.environ.setdefault("eventsapp.may", {})
+    if (right, programme_slug) not in answers:
+        answers[right, programme_slug] = current_user.is_authenticated and current_app.extensions["eventsapp.may"](right, programme_slug)
+    return answers[right, programme_slug]
 
 
 def safe_next(target: str | None) -> str | None:

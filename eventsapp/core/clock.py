@@ -41,6 +41,11 @@ def demo_offset() -> timedelta:
     return offset
 
 
+def shown(moment: datetime) -> datetime:
+    """A moment of the machine as the demo's clock would have told it."""
+    return moment + demo_offset()
+
+
 def set_demo_time(*, moment: datetime) -> None:
     """Let the demo's time be `moment` now and run on from there. Must run inside a transaction."""
     seconds = int((moment - real()).total_seconds())

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import phonenumbers
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field, FieldList, HiddenField, StringField, TextAreaField
@@ -19,6 +17,7 @@ from .addresses import clean_address
 from .errors import Refusal
 from .locale import language
 from .once import Sent
+from .phones import clean_phone
 from .words import LANGUAGES, Words, clean_line, clean_text, whole
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -47,6 +46,10 @@ class Form(FlaskForm):
             field.errors = [*field.errors, str(refusal)]
         else:
             self.form_errors.append(str(refusal))
+        self.freshen()
+
+    def freshen(self) -> None:
+        """A new key: what is sent next from this page is another sending."""
         self.key.data = secrets.token_urlsafe(16)
 
 
@@ -141,17 +144,3 @@ class PhoneField(LineField):
     def pre_validate(self, form: Any) -> None:
         if self.data and sum(c.isdigit() for c in self.data) < 7:
             raise ValidationError(_l("This is not a complete telephone number."))
-
-
-def clean_phone(typed: str) -> str:
-    typed = unicodedata.normalize("NFKC", typed)
-    if re.sub(r"\D", "", typed).startswith("050"):
-        return typed  # the library groups these numbers wrongly
-    try:
-        number = phonenumbers.parse(typed, "KR")
-    except phonenumbers.NumberParseException:
-        return typed
-    if not phonenumbers.is_valid_number(number):
-        return typed
-    national = phonenumbers.PhoneNumberFormat.NATIONAL if number.country_code == 82 else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(number, national)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from ..mail import health
+from ..mail.actions import nudge
 from . import access, clock
 from .db import transaction
 from .errors import Busy, Refusal
@@ -64,6 +65,7 @@ def set_clock() -> Any:
     else:
         with transaction():
             clock.set_demo_time(moment=moment)
+            nudge()  # what is due by then is not to wait for the minute
         flash(_("The demo's clock was moved."), "ok")
     return redirect(access.safe_next(urlsplit(request.referrer or "").path) or "/", 303)
 

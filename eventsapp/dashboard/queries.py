@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from ..calendars.rules.replies import AWAITS_AN_ANSWER, Verdict
 from ..core.audit import AuditEntry
 from ..core.db import db
 from ..events.models import AgendaItem, AgendaRelease, Event
 from ..events.queries import as_released, events_of, latest_releases, ready_facts, venues_of
 from ..events.rules import Status, agenda_changes, warnings
 from ..mail.models import MailState
-from ..mail.queries import Scope, counts
+from ..mail.queries import Scope, counts, outcomes
+from ..members.queries.calls import undecided
 from ..people.queries import names_of
 from ..programmes.models import Programme
 from ..rsvps.models import Delegation
 from ..rsvps.queries import registration_facts, seats_by_event
+from ..rsvps.queries.numbers import needs_of
 from ..rsvps.rules import PageState, Seats, page_state
-from .rules import EventFacts, Start, Todo, todos
+from .rules import NOTHING, OFFER_ENDS_SOON, EventFacts, Start, Task, Todo, todos
 
 CHANGES = 12
 NO_SEATS = Seats(None, 0)
@@ -60,10 +63,13 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
     events = events_of(programme.id)
     ids = [event.id for event in events]
     seats, items, releases = seats_by_event(ids), _items(ids), latest_releases(ids)
-    facts = [_facts(event, seats.get(event.id, NO_SEATS), items.get(event.id, []), releases.get(event.id), now) for event in events]
-    mails = counts(Scope((programme.id,)))
+    needs = needs_of([event.id for event in events if _is_ahead(event, now)], ending_by=now + OFFER_ENDS_SOON)
+    facts = [
+        replace(_facts(event, seats.get(event.id, NO_SEATS), items.get(event.id, []), releases.get(event.id), now), needs=needs.get(event.id, NOTHING))
+        for event in events
+    ]  # fmt: skip
     return Dashboard(
-        todos(facts, undeliverable=mails[MailState.UNDELIVERABLE], held=mails[MailState.HELD]),
+        todos(facts, {**_mails(programme.id), Task.TO_DECIDE: undecided(programme.id)}),
         [EventLine(event, page_state(registration_facts(event, now), seats.get(event.id, NO_SEATS), now), seats.get(event.id, NO_SEATS)) for event in events],
         _changes(programme.id, events, items),
         Start(
@@ -71,6 +77,15 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
             event=bool(events), agenda=bool(items), published=any(event.status is not Status.DRAFT for event in events),
         ),
     )  # fmt: skip
+
+
+def _mails(programme_id: int) -> dict[Task, int]:
+    """How many mails, of those that go out and those that came in, need somebody."""
+    out, came = counts(Scope((programme_id,))), outcomes(programme_id)
+    return {
+        Task.UNDELIVERABLE_MAIL: out[MailState.UNDELIVERABLE], Task.HELD_MAIL: out[MailState.HELD],
+        Task.MAIL_AWAITS_ANSWER: sum(came.get(verdict, 0) for verdict in AWAITS_AN_ANSWER), Task.OTHER_TIME_PROPOSED: came.get(Verdict.COUNTER, 0),
+    }  # fmt: skip
 
 
 def _facts(event: Event, seats: Seats, items: Sequence[AgendaItem], release: AgendaRelease | None, now: datetime) -> EventFacts:
@@ -82,6 +97,11 @@ def _facts(event: Event, seats: Seats, items: Sequence[AgendaItem], release: Age
         has_end=event.ends_at is not None, has_venue=event.venue_id is not None, missing=len(ready.missing), warnings=len(warnings(ready)),
         unpublished=len(agenda_changes(as_released(event, items), release.items if release else [])), seats=seats,
     )  # fmt: skip
+
+
+def _is_ahead(event: Event, now: datetime) -> bool:
+    """Not over since more than a day: what it needed then is nothing to do any more."""
+    return event.starts_at is None or event.starts_at > now - timedelta(days=1)
 
 
 def _items(event_ids: Sequence[int]) -> dict[int, list[AgendaItem]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from ..core.words import Words
 from ..events.rules import Status
 from ..rsvps.rules import NEARLY_FULL, Seats
+from ..rsvps.rules.needs import Needs
 
 SOON_DAYS = 7
+OFFER_ENDS_SOON = timedelta(hours=24)
+NOTHING = Needs()
 
 
 class Task(StrEnum):
@@ -18,9 +22,16 @@ class Task(StrEnum):
 
     UNDELIVERABLE_MAIL = "undeliverable_mail"
     HELD_MAIL = "held_mail"
+    MAIL_AWAITS_ANSWER = "mail_awaits_answer"
+    OTHER_TIME_PROPOSED = "other_time_proposed"
+    TO_DECIDE = "to_decide"
+    TO_APPROVE = "to_approve"
+    OFFERS_ENDING = "offers_ending"
+    MAIL_CAME_BACK = "mail_came_back"
     FREE_SEATS_AND_WAITING = "free_seats_and_waiting"
     SOON_WITHOUT_PLACE = "soon_without_place"
     SOON_WITHOUT_END = "soon_without_end"
+    SOON_WITHOUT_NAMES = "soon_without_names"
     AGENDA_UNPUBLISHED = "agenda_unpublished"
     READY_TO_PUBLISH = "ready_to_publish"
     NOT_READY = "not_ready"
@@ -42,6 +53,7 @@ class EventFacts:
     warnings: int
     unpublished: int
     seats: Seats
+    needs: Needs = NOTHING
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,9 @@ class Todo:
     event: EventFacts | None = None
 
 
-def todos(events: Sequence[EventFacts], *, undeliverable: int, held: int) -> list[Todo]:
-    """Everything that needs doing, the more pressing first."""
-    found = [Todo(task, count) for task, count in ((Task.UNDELIVERABLE_MAIL, undeliverable), (Task.HELD_MAIL, held)) if count]
+def todos(events: Sequence[EventFacts], counts: Mapping[Task, int]) -> list[Todo]:
+    """Everything that needs doing, the more pressing first. `counts`: how many mails and applications of the programme need each task."""
+    found = [Todo(task, count) for task, count in counts.items() if count]
     for event in events:
         if event.days_ahead is None or event.days_ahead >= 0:
             found += _of(event)
@@ -63,6 +75,7 @@ def todos(events: Sequence[EventFacts], *, undeliverable: int, held: int) -> lis
 def _of(event: EventFacts) -> Iterator[Todo]:
     if event.status is Status.DRAFT:
         yield Todo(Task.NOT_READY if event.warnings else Task.READY_TO_PUBLISH, event.warnings, event)
+    yield from _of_people(event)
     if event.status is not Status.PUBLISHED:
         return
     free, soon = event.seats.free, event.days_ahead is not None and event.days_ahead <= SOON_DAYS
@@ -78,6 +91,17 @@ def _of(event: EventFacts) -> Iterator[Todo]:
         yield Todo(Task.AGENDA_UNPUBLISHED, event.unpublished, event)
     if event.missing:
         yield Todo(Task.MISSING_TRANSLATIONS, event.missing, event)
+
+
+def _of_people(event: EventFacts) -> Iterator[Todo]:
+    """What its registrations need; of a cancelled event nothing."""
+    if event.status in (Status.DRAFT, Status.CANCELLED):
+        return
+    soon = event.days_ahead is not None and event.days_ahead <= SOON_DAYS
+    counts = ((Task.TO_APPROVE, event.needs.pending), (Task.OFFERS_ENDING, event.needs.ending), (Task.MAIL_CAME_BACK, event.needs.bounced))
+    for task, count in (*counts, (Task.SOON_WITHOUT_NAMES, event.needs.unnamed if soon else 0)):
+        if count:
+            yield Todo(task, count, event)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..core.db import Model
 from ..core.words import Words
 from ..programmes.models import Body, Programme, named
-from .rules import EventKind, ItemKind, Status
+from .rules import EventKind, ItemKind, OpenTo, Status
 
 
 class Venue(Model):
@@ -67,13 +67,20 @@ class Event(Model):
     registration_closes_at: Mapped[datetime | None]
     takes_registrations: Mapped[bool] = mapped_column(default=False)
     keeps_waiting_list: Mapped[bool] = mapped_column(default=True)
+    open_to: Mapped[OpenTo] = mapped_column(named(OpenTo), default=OpenTo.PUBLIC)
+    open_to_body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    offer_hours: Mapped[int | None]  # how long a seat that comes free is offered; NULL: it is given at once
+    save_after_skips: Mapped[int] = mapped_column(default=3)  # so often a party is passed over before seats are saved up for it
+    changes_close_at: Mapped[datetime | None]  # until when companies change their delegates; NULL: until it begins
     revision: Mapped[int] = mapped_column(default=0)  # any published visible change
     time_revision: Mapped[int] = mapped_column(default=0)  # the revision that last moved the time
     changed_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship()
-    body: Mapped[Body | None] = relationship()
+    body: Mapped[Body | None] = relationship(foreign_keys="Event.body_id")
+    open_to_body: Mapped[Body | None] = relationship(foreign_keys="Event.open_to_body_id")
     venue: Mapped[Venue | None] = relationship()
 
 

@@ -33,6 +33,15 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+class OpenTo(StrEnum):
+    """Whom the event's own seats are for: everybody, members of the programme, people of one body, whoever has a code."""
+
+    PUBLIC = "public"
+    MEMBERS = "members"
+    BODY = "body"
+    INVITED = "invited"
+
+
 class ItemKind(StrEnum):
     PLAN_SHARING = "plan_sharing"
     PILOT_CITY_PLAN = "pilot_city_plan"
@@ -88,6 +97,11 @@ class WindowBackwards(Refusal):
 class AddressTaken(Refusal):
     def __init__(self) -> None:
         super().__init__(_l("Another event of this programme has this address already."), field="slug")
+
+
+class ClosesInThePast(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("This closing is over already. Write a later one."), field="registration_closes_at")
 
 
 class NotOurs(Refusal):

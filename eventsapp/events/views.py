@@ -15,18 +15,21 @@ from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..core.template import absolute, plain
 from ..core.words import Words
-from ..rsvps.queries import registration_facts, seats_of
-from ..rsvps.rules import page_state
+from ..programmes.models import Programme
+from ..programmes.rules import WindowState, window_state
+from ..rsvps.models import SeatPool
+from ..rsvps.queries import pools_of, registration_facts
+from ..rsvps.rules import Audience, PageState, Seats, page_state
 from .models import Event, Venue
 from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
-from .rules import ItemKind, Phase, Status, past_at, phase
+from .rules import ItemKind, OpenTo, Phase, Status, past_at, phase
 
 bp = Blueprint("events", __name__)
 
 _FRESH = """
-    SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version, s.version,
-        (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id)
-    FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id LEFT JOIN seat_pool s ON s.event_id = e.id AND s.audience = 'public'
+    SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version,
+        (SELECT sum(s.version) FROM seat_pool s WHERE s.event_id = e.id), (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id)
+    FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id
     WHERE p.slug = ? AND e.slug = ?"""
 
 _SCHEMA_STATUS = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
@@ -43,6 +46,16 @@ class Row:
     starts_at: datetime | None
 
 
+@dataclass(frozen=True)
+class WaysIn:
+    """How one gets in: on this page, or by an organisation's own page (`elsewhere`); with a code; by joining first (`recruiting`)."""
+
+    registering: bool
+    elsewhere: bool
+    takes_codes: bool
+    recruiting: bool
+
+
 @bp.get("/<programme>/<event>/")
 @access.public
 @kept_for_anonymous(_FRESH)
@@ -53,13 +66,28 @@ def event(programme: str, event: str) -> str:
     locale.prefer(found.programme.languages)
     now = clock.now()
     agenda = _agenda(found)
-    seats = seats_of(found.id)
+    pools = pools_of(found.id)
+    seats = next((Seats(pool.capacity, pool.taken, pool.waiting) for pool in pools if pool.audience == Audience.PUBLIC), Seats(None, 0))
+    held = [pool for pool in pools if pool.audience != Audience.PUBLIC and pool.capacity]
+    state = page_state(registration_facts(found, now), seats, now)
     holds_until(*_changes(found, agenda, now))
     return render_template(
-        "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=page_state(registration_facts(found, now), seats, now),
+        "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=state, held=held, ways=_ways_in(found, state, held, now),
         current=_current(found, agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
         maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
+
+
+def _ways_in(event: Event, state: PageState, held: Sequence[SeatPool], now: datetime) -> WaysIn:
+    takes_codes = event.open_to is OpenTo.INVITED or any(pool.audience == Audience.INVITED for pool in held)
+    own_page = event.open_to in (OpenTo.MEMBERS, OpenTo.BODY)
+    open_now = state.registrable or (state is PageState.FULL_CLOSED and takes_codes)  # seats held back may be free all the same
+    return WaysIn(open_now and (takes_codes or not own_page), open_now and own_page, open_now and takes_codes, _is_recruiting(event.programme, now))
+
+
+def _is_recruiting(programme: Programme, now: datetime) -> bool:
+    """Whether one may apply for membership now, in the programme's own window."""
+    return window_state(programme.recruitment_opens_at, programme.recruitment_closes_at, now) is WindowState.OPEN
 
 
 def _agenda(event: Event) -> list[Row]:
@@ -68,7 +96,10 @@ def _agenda(event: Event) -> list[Row]:
     items = as_released(event, agenda_items(event.id)) if event.status is Status.DRAFT else release.items if release else []
     return [
         Row(
-            ItemKind(item["kind"]), Words(item["title"]), Words(item["speakers"]), item["minutes"],
+            ItemKind(item["kind"]),
+            Words(item["title"]),
+            Words(item["speakers"]),
+            item["minutes"],
             datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None,
         )
         for item in items
@@ -87,7 +118,8 @@ def _current(event: Event, agenda: Sequence[Row], now: datetime) -> int | None:
 
 def _changes(event: Event, agenda: Sequence[Row], now: datetime) -> list[datetime]:
     """The moments ahead at which time alone changes the page."""
-    moments = (event.registration_opens_at, event.registration_closes_at, event.starts_at, _past_at(event), *(row.starts_at for row in agenda))
+    edges = (event.programme.recruitment_opens_at, event.programme.recruitment_closes_at, event.registration_opens_at, event.registration_closes_at)
+    moments = (*edges, event.starts_at, _past_at(event), *(row.starts_at for row in agenda))
     return [moment for moment in moments if moment is not None and moment > now]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 
 from ..core import audit
 from ..core.db import after_commit, db, insert_rows, run, transaction
@@ -76,6 +76,29 @@ def try_again(*, mail_id: int, actor: str, now: datetime, real: datetime) -> Non
         _record("mail tried again", mail_id, actor, now)
 
 
+def deal_with(*, mail_id: int, actor: str, now: datetime) -> None:
+    """Note that somebody has seen to a mail that came in. Doing it twice does nothing more."""
+    with transaction():
+        mail = db.session.execute(select(InboundMail).where(InboundMail.id == mail_id).with_for_update(key_share=True)).scalar_one()
+        if mail.dealt_at is None:
+            mail.dealt_at = now
+            db.session.flush()
+            audit.record("mail dealt with", programme_id=mail.programme_id or 0, subject="inbound_mail", subject_id=mail_id, actor=actor, now=now)
+
+
+def put_off(message_ids: Select[Any], *, message: str, until: datetime, real: datetime) -> None:
+    """Let those of these mails that are due, and that nobody is carrying, wait until then. Must run inside a transaction."""
+    waiting = update(OutboxMail).where(OutboxMail.state == MailState.DUE, OutboxMail.not_before < until, OutboxMail.message == message, _free(real))
+    db.session.execute(waiting.where(OutboxMail.message_id.in_(message_ids)).values(not_before=until).execution_options(synchronize_session=False))
+
+
+def withdraw_owed(message_ids: Select[Any], *, real: datetime) -> int:
+    """Let those of these mails that are not out yet, and that nobody is carrying, never go. Must run inside a transaction. Returns how many."""
+    owed = update(OutboxMail).where(OutboxMail.state.in_((MailState.DUE, MailState.HELD)), OutboxMail.message_id.in_(message_ids), _free(real))
+    result: Any = db.session.execute(owed.values(state=MailState.SUPERSEDED, octets=None).execution_options(synchronize_session=False))
+    return int(result.rowcount)
+
+
 def forget_person(person_id: int) -> None:
     """Erase what is kept of a person's mails, out and in; what was not sent yet never will be. Must run inside a transaction."""
     mine = update(OutboxMail).where(OutboxMail.person_id == person_id)
@@ -94,6 +117,10 @@ def nudge() -> None:
 def address_key(address: str) -> str:
     """A keyed hash of an address, for counting without keeping it."""
     return hmac.digest(current_app.config["SECRET_KEY"].encode(), b"address:" + address.casefold().encode(), "sha256").hex()[:32]
+
+
+def _free(real: datetime) -> ColumnElement[bool]:
+    return or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until <= real)
 
 
 def _recently(keys: Sequence[str], now: datetime) -> Counter[str]:

@@ -60,7 +60,7 @@ class InboundMail(Model):
 
     key: hash of recipient and Message-ID (without one, of the whole mail). octets: NULL where nothing of ours was
     addressed and the mail is large, and once it is old. outcome, why: codes of what became of it, for staff; the words
-    live with whoever reads the mails.
+    live with whoever reads the mails. dealt_at: a person has seen to it, where a mail is for people.
     """
 
     __tablename__ = "inbound_mail"
@@ -82,5 +82,6 @@ class InboundMail(Model):
     read_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(default="")
     why: Mapped[str] = mapped_column(default="")
+    dealt_at: Mapped[datetime | None]
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

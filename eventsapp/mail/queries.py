@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from ..core.db import db
 from .models import InboundMail, MailState, OutboxMail
@@ -68,22 +68,35 @@ def find_mail(mail_id: int, scope: Scope) -> OutboxMail | None:
     return db.session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id, scope.condition()))
 
 
-def came_in(programme_ids: tuple[int, ...] | None, *, page: int) -> Sequence[Any]:
-    """One page of the mails that came in for these programmes, or for any and for none; newest first, without the octets."""
+def came_in(programme_ids: tuple[int, ...] | None, *, page: int, awaiting: Sequence[str] = ()) -> Sequence[Any]:
+    """One page of the mails that came in for these programmes, or for any and for none; newest first, without the octets.
+
+    `awaiting`: only those with one of these outcomes that nobody has dealt with.
+    """
     columns = (
         InboundMail.id, InboundMail.door, InboundMail.recipient, InboundMail.sender, InboundMail.subject, InboundMail.received_at, InboundMail.state, InboundMail.outcome,
-        InboundMail.why,
+        InboundMail.why, InboundMail.dealt_at,
     )  # fmt: skip
-    mails = select(*columns).where(_came_for(programme_ids)).order_by(InboundMail.id.desc())
+    mails = select(*columns).where(_came_for(programme_ids), _awaiting(awaiting)).order_by(InboundMail.id.desc())
     return db.session.execute(mails.limit(PAGE).offset((page - 1) * PAGE)).all()
 
 
-def count_came_in(programme_ids: tuple[int, ...] | None) -> int:
-    return db.session.scalar(select(func.count()).select_from(InboundMail).where(_came_for(programme_ids))) or 0
+def count_came_in(programme_ids: tuple[int, ...] | None, *, awaiting: Sequence[str] = ()) -> int:
+    return db.session.scalar(select(func.count()).select_from(InboundMail).where(_came_for(programme_ids), _awaiting(awaiting))) or 0
+
+
+def outcomes(programme_id: int) -> dict[str, int]:
+    """What became of the mails that came in for a programme and that nobody has dealt with: outcome → how many."""
+    open_ = select(InboundMail.outcome, func.count()).where(InboundMail.programme_id == programme_id, InboundMail.dealt_at.is_(None))
+    return dict(db.session.execute(open_.group_by(InboundMail.outcome)).all())
 
 
 def find_inbound(mail_id: int, programme_ids: tuple[int, ...] | None) -> InboundMail | None:
     return db.session.scalar(select(InboundMail).where(InboundMail.id == mail_id, _came_for(programme_ids)))
+
+
+def _awaiting(outcomes: Sequence[str]) -> ColumnElement[bool]:
+    return InboundMail.outcome.in_(outcomes) & InboundMail.dealt_at.is_(None) if outcomes else true()
 
 
 def _came_for(programme_ids: tuple[int, ...] | None) -> ColumnElement[bool]:

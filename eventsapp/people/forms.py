@@ -1,4 +1,4 @@
-"""The forms of signing in and of one's own account."""
+"""The forms of signing in and of one's own account; a business number as a field."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from ..core.forms import Form, LineField
-from .rules import LONGEST_PASSWORD
+from .rules import LONGEST_PASSWORD, business_number, shown_business_number
 
 _ADDRESS = {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 
@@ -20,6 +20,16 @@ class SecretField(PasswordField):
     def __init__(self, label: Any, autocomplete: str, **kwargs: Any) -> None:
         needed = [DataRequired(_l("Write the password."))]
         super().__init__(label, needed, render_kw={"autocomplete": autocomplete, "maxlength": LONGEST_PASSWORD}, **kwargs)
+
+
+class BusinessNumberField(LineField):
+    """A business registration number, shown as 000-00-00000; its check digit is tested."""
+
+    def pre_validate(self, form: Any) -> None:
+        digits = business_number(self.data or "")
+        if digits is None:
+            raise ValidationError(_l("The last digit does not fit this number. Please check it against the registration certificate, or leave it empty."))
+        self.data = shown_business_number(digits)
 
 
 class SignInForm(Form):

@@ -16,13 +16,11 @@ from ..people.queries import find_account
 from ..programmes.actions import add_staff
 from ..programmes.queries import find_programme
 from .actions import Outcome, import_file
-from .actions.demo import NotADemo, empty, register_samples, start_clock
+from .actions.demo import DATA, FILES, SLUG, NotADemo, empty, register_samples, seat_samples, start_clock
 from .export import exported
 from .rules import MOST_BYTES, Faulty
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-DEMO_FILES = ("smart-city-alliance.toml", "smart-city-alliance.sample.toml")  # what was announced, then what was made up
-DEMO_STAFF = "organiser@example.org"
+DEMO_STAFF, DEMO_COMMITTEE = "organiser@example.org", "committee@example.org"
 
 programme = AppGroup("programme", help="Programme files: a whole programme as one TOML file.")
 
@@ -86,16 +84,19 @@ def _say(outcome: Outcome) -> None:
 @click.command("demo")
 @click.option("--reset", is_flag=True, help="Empty the demo's database first: the clock goes back and everything registered is gone.")
 def demo(reset: bool) -> None:
-    """Load the demo: the alliance, sample people, a clock that starts on 8 January 2019, a staff account."""
+    """Load the demo: the alliance, sample people, a clock that starts on 8 January 2019, accounts for staff and committee."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("this is not a demo: set ENVIRONMENT=demo")
     locale.use("en")  # for what a refusal says to the operator
     if reset:
         _reset()
     start_clock()
-    for name in DEMO_FILES:
-        _load(DATA / name)
-    _staff()
+    announced, made_up = FILES
+    _load(DATA / announced)
+    accounts = [_account("staff", DEMO_STAFF, "Demo organiser", "owner", None), _account("committee", DEMO_COMMITTEE, "표본위원 하나", "committee", SLUG)]
+    _load(DATA / made_up)
+    for said in accounts:
+        click.echo("\n" + said)
 
 
 def _reset() -> None:
@@ -110,25 +111,25 @@ def _reset() -> None:
 def _load(path: Path) -> None:
     outcome = import_file(path.read_bytes(), now=clock.now(), real=clock.real())
     _say(outcome)
-    for sentence in register_samples(outcome.slug, outcome.samples, now=clock.now(), real=clock.real()):
+    seat_samples(outcome.slug, outcome.samples.seats, now=clock.now())
+    for sentence in register_samples(outcome.slug, outcome.samples.delegations, now=clock.now(), real=clock.real()):
         click.echo(sentence)
 
 
-def _staff() -> None:
-    """Say how to sign in; the password is made once and kept where only this user of the machine can read it."""
-    note = Path(current_app.config["INSTANCE_PATH"]) / "staff-sign-in.txt"
-    account = find_account(DEMO_STAFF)
+def _account(name: str, email: str, person: str, role: str, slug: str | None) -> str:
+    """How to sign in as this sample person; the password is made once and kept where only this user of the machine can read it."""
+    note = Path(current_app.config["INSTANCE_PATH"]) / f"{name}-sign-in.txt"
+    account = find_account(email)
     if account is None:
         password = passwords.generated()
-        add_staff(email=DEMO_STAFF, name="Demo organiser", role="owner", programme_slug=None, password=password, now=clock.now())
-        _write_note(note, password)
+        add_staff(email=email, name=person, role=role, programme_slug=slug, password=password, now=clock.now())
+        _write_note(note, role, email, password)
     elif not note.exists() or not passwords.fits(note.read_text("utf-8").split()[-1], account.password_hash):
-        click.echo(f"\nThe staff account {DEMO_STAFF} has a password of its own; `demo --reset` starts anew.")
-        return
-    click.echo("\n" + note.read_text("utf-8"))
+        return f"The account {email} has a password of its own; `demo --reset` starts anew."
+    return note.read_text("utf-8")
 
 
-def _write_note(note: Path, password: str) -> None:
+def _write_note(note: Path, role: str, email: str, password: str) -> None:
     note.unlink(missing_ok=True)
     with open(os.open(note, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(f"Staff sign-in of the demo: {current_app.config['PUBLIC_BASE_URL'].rstrip('/')}/sign-in\n  e-mail:   {DEMO_STAFF}\n  password: {password}\n")
+        file.write(f"Staff sign-in of the demo ({role}): {current_app.config['PUBLIC_BASE_URL'].rstrip('/')}/sign-in\n  e-mail:   {email}\n  password: {password}\n")

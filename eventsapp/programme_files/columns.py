@@ -8,7 +8,7 @@ from typing import Any
 from ..core.db import Model
 from ..core.words import LANGUAGES, Words
 from ..events.models import AgendaItem, Event, Venue
-from ..events.rules import EventKind, ItemKind, Status
+from ..events.rules import EventKind, ItemKind, OpenTo, Status
 from ..programmes.models import Body, Programme, Term
 from ..programmes.rules import BodyKind
 from .rules.fields import Value
@@ -34,11 +34,16 @@ PLAIN: dict[str, dict[str, str]] = {
     "event": {
         "zone": "zone", "kind": "kind", "status": "status", "start": "starts_at", "end": "ends_at", "window.from": "window_from", "window.to": "window_to",
         "registration.enabled": "takes_registrations", "registration.opens": "registration_opens_at", "registration.closes": "registration_closes_at",
-        "registration.waiting_list": "keeps_waiting_list",
+        "registration.waiting_list": "keeps_waiting_list", "registration.open_to": "open_to", "registration.approval": "needs_approval",
+        "registration.offer_hours": "offer_hours", "registration.skips": "save_after_skips", "registration.changes_until": "changes_close_at",
     },
     "agenda": {"kind": "kind", "minutes": "minutes", "day": "day", "pinned": "pinned_at"},
 }  # fmt: skip
-_ENUMS: dict[tuple[str, str], type[StrEnum]] = {("body", "kind"): BodyKind, ("event", "kind"): EventKind, ("event", "status"): Status, ("agenda", "kind"): ItemKind}
+_ENUMS: dict[tuple[str, str], type[StrEnum]] = {
+    ("body", "kind"): BodyKind, ("event", "kind"): EventKind, ("event", "status"): Status, ("event", "registration.open_to"): OpenTo, ("agenda", "kind"): ItemKind,
+}  # fmt: skip
+# Keys that name another entry by its code: the column that holds its id, and where it is looked up.
+REFERENCES: dict[str, tuple[str, str]] = {"venue": ("venue_id", "venue"), "body": ("body_id", "body"), "registration.body": ("open_to_body_id", "body")}
 
 
 def values_of(kind: str, row: Model) -> dict[str, Value]:

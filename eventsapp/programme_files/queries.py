@@ -48,7 +48,7 @@ def _add_events(known: Standing, programme_id: int, venues: Mapping[int, str], b
     capacities = {row.event_id: row.capacity for row in db.session.execute(pools)}
     events = _rows(Event, programme_id, Event.id)
     for event in events:
-        references = {"venue": venues.get(event.venue_id), "body": bodies.get(event.body_id)}
+        references = {"venue": venues.get(event.venue_id), "body": bodies.get(event.body_id), "registration.body": bodies.get(event.open_to_body_id)}
         known[("event", event.slug)] = values_of("event", event) | references | {"registration.capacity": capacities.get(event.id)}
     _add_agendas(known, programme_id, {event.id: event.slug for event in events})
 

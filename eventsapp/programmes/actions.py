@@ -1,4 +1,4 @@
-"""The verbs of programmes: edit one, grant and revoke roles in it."""
+"""The verbs of programmes: edit one and the tree of its bodies, grant and revoke roles in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from ..core import audit, once
@@ -17,9 +17,20 @@ from ..core.editing import apply
 from ..people.actions import INSTALLATION, add_account
 from ..people.models import Account
 from ..people.queries import find_account
-from .models import Grant, Programme
+from .models import Body, Grant, Programme
 from .queries import EVERYWHERE
-from .rules import ClosesBeforeItOpens, LastOwner, NoSuchAccount, NoSuchProgramme, NoSuchRole, SlugTaken
+from .rules import (
+    BelowItself,
+    BodyCodeTaken,
+    BodyInUse,
+    ClosesBeforeItOpens,
+    LastOwner,
+    NoSuchAccount,
+    NoSuchProgramme,
+    NoSuchRole,
+    SlugTaken,
+    stands_below,
+)
 
 
 def add_programme(*, slug: str, values: Mapping[str, Any], sent: once.Sent, now: datetime, actor: str) -> None:
@@ -103,6 +114,79 @@ def revoke_role(*, programme_id: int, grant_id: int, now: datetime, actor: str) 
         db.session.delete(grant)
         db.session.flush()
         audit.record("revoke_role", programme_id=programme_id, subject="person", subject_id=grant.person_id, actor=actor, now=now, fields=[grant.role])
+
+
+def add_body(*, programme_id: int, code: str, values: Mapping[str, Any], sent: once.Sent, now: datetime, actor: str) -> None:
+    """A body at the end of the list. Raises BodyCodeTaken, or AlreadyDone for a form sent twice."""
+    with transaction():
+        programme = _locked(programme_id)
+        first = once.find(sent)
+        if first is not None:
+            raise once.AlreadyDone(first)
+        if any(body.code == code for body in programme.bodies):
+            raise BodyCodeTaken()
+        last = max((body.position for body in programme.bodies), default=-1)
+        body = Body(programme_id=programme_id, code=code, position=last + 1, **values)
+        db.session.add(body)
+        _show_bodies(programme, now)
+        once.remember(sent, result=code, now=now)
+        audit.record("add_body", programme_id=programme_id, subject="body", subject_id=body.id, actor=actor, now=now)
+
+
+def edit_body(*, body_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None) -> None:
+    """Write `values` (column → value) into the body. Raises BelowItself or ChangedMeanwhile."""
+    with transaction():
+        programme, body = _locked_body(body_id)
+        if stands_below(body_id, values.get("parent_id"), {each.id: each.parent_id for each in programme.bodies}):
+            raise BelowItself()
+        fields = apply(body, values, version=version, seen=seen)
+        if fields:
+            _show_bodies(programme, now)
+            audit.record("edit_body", programme_id=programme.id, subject="body", subject_id=body_id, actor=actor, now=now, fields=fields)
+
+
+def move_body(*, body_id: int, by: int, now: datetime, actor: str) -> None:
+    """Move it up (-1) or down (1) among those beside it; at the end nothing happens."""
+    with transaction():
+        programme, body = _locked_body(body_id)
+        beside = [each for each in programme.bodies if each.parent_id == body.parent_id]
+        there = beside.index(body) + by
+        if by not in (-1, 1) or not 0 <= there < len(beside):
+            return
+        order = list(programme.bodies)
+        one, other = order.index(body), order.index(beside[there])
+        order[one], order[other] = order[other], order[one]
+        for position, each in enumerate(order):
+            each.position = position
+        _show_bodies(programme, now)
+        audit.record("move_body", programme_id=programme.id, subject="body", subject_id=body_id, actor=actor, now=now)
+
+
+def remove_body(*, body_id: int, now: datetime, actor: str) -> None:
+    """Remove a body that nothing hangs on. Raises BodyInUse."""
+    with transaction():
+        programme, body = _locked_body(body_id)
+        try:
+            db.session.execute(delete(Body).where(Body.id == body.id))  # the database knows best what refers to it
+        except IntegrityError:
+            db.session.rollback()
+            raise BodyInUse() from None
+        db.session.expire(programme, ["bodies"])
+        _show_bodies(programme, now)
+        audit.record("remove_body", programme_id=programme.id, subject="body", subject_id=body_id, actor=actor, now=now)
+
+
+def _locked_body(body_id: int) -> tuple[Programme, Body]:
+    """The body with its programme, locked: a tree is changed by one at a time."""
+    programme = _locked(db.session.execute(select(Body.programme_id).where(Body.id == body_id)).scalar_one())
+    return programme, db.session.get_one(Body, body_id, populate_existing=True)
+
+
+def _show_bodies(programme: Programme, now: datetime) -> None:
+    """Pages and feeds of the programme show something else now."""
+    programme.revision += 1
+    programme.changed_at = now
+    db.session.flush()
 
 
 def _locked(programme_id: int) -> Programme:

@@ -27,7 +27,7 @@ ROLE_NAMES = {
 ROLE_MEANINGS = {
     "owner": _l("may do everything, also grant roles"),
     "organiser": _l("edits the programme, its events and who comes"),
-    "committee": _l("sees who comes"),
+    "committee": _l("sees who comes, votes on applications"),
     "desk": _l("sees who comes and receives them"),
     "viewer": _l("sees the desk, but no personal data"),
 }

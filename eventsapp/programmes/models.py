@@ -58,6 +58,7 @@ class Body(Model):
     remit: Mapped[Words]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
     position: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
 
     programme: Mapped[Programme] = relationship(back_populates="bodies")
 

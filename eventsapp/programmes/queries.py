@@ -28,7 +28,20 @@ def programmes() -> Sequence[Programme]:
 
 
 def bodies(programme_id: int) -> Sequence[Body]:
-    return db.session.scalars(select(Body).where(Body.programme_id == programme_id).order_by(Body.position)).all()
+    """The bodies of a programme, each followed by those below it."""
+    rows = db.session.scalars(select(Body).where(Body.programme_id == programme_id).order_by(Body.position, Body.id)).all()
+    below: dict[int | None, list[Body]] = {}
+    for body in rows:
+        below.setdefault(body.parent_id, []).append(body)
+
+    def branch(parent_id: int | None) -> list[Body]:
+        return [each for body in below.get(parent_id, []) for each in (body, *branch(body.id))]
+
+    return branch(None)
+
+
+def find_body(programme_id: int, code: str) -> Body | None:
+    return db.session.scalar(select(Body).where(Body.programme_id == programme_id, Body.code == code))
 
 
 def terms(programme_id: int, name: TermList) -> Sequence[Term]:

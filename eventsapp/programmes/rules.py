@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,9 +13,11 @@ from flask_babel import lazy_gettext as _l
 from ..core.errors import Conflict, Refusal
 
 RESERVED = frozenset(
-    ["d", "r", "a", "u", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "new", "favicon.ico", "robots.txt"]
+    ["d", "r", "a", "u", "o", "c", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "new", "favicon.ico", "robots.txt"]
 )
-RESERVED_BELOW = frozenset({"join", "calendar.ics", "subscribe", "edit", "events", "venues", "mail", "new"})
+RESERVED_BELOW = frozenset({"join", "calendar.ics", "subscribe", "edit", "events", "venues", "mail", "new", "bodies", "members", "certificate"})
+
+RESERVED_BODIES = frozenset({"new", "publish"})
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -116,3 +119,29 @@ def shown_closing(closes: datetime | None, zone: str) -> tuple[date | None, time
 class SlugTaken(Refusal):
     def __init__(self) -> None:
         super().__init__(_l("Another programme has this address already."), field="slug")
+
+
+class BodyCodeTaken(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("Another body has this address already."), field="code")
+
+
+class BelowItself(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("A body cannot stand below itself or below one of its own."), field="parent")
+
+
+class BodyInUse(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_l("This body has events, people, applications or bodies below it, now or in the past. It stays, so that they can be read."))
+
+
+def stands_below(body_id: int, above_id: int | None, parents: Mapping[int, int | None]) -> bool:
+    """Whether `above_id` is the body itself or stands below it, by `parents` (body → the one above it)."""
+    seen: set[int] = set()
+    while above_id is not None and above_id not in seen:
+        if above_id == body_id:
+            return True
+        seen.add(above_id)
+        above_id = parents.get(above_id)
+    return False

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from ..core import access, clock, once
 from ..core.errors import Refusal
 from ..core.forms import Form
-from ..core.locale import prefer
 from ..core.security import private_page
 from . import actions, queries
+from .finding import programme_or_404
 from .forms import ROLE_MEANINGS, ROLE_NAMES, GrantForm, NewProgrammeForm, ProgrammeForm
 from .models import Programme
 
@@ -43,14 +43,14 @@ def new() -> Response:
 @bp.route("/<programme>/edit", methods=["GET", "POST"])
 @access.staff("edit")
 def edit(programme: str) -> Response:
-    row = _programme_or_404(programme)
+    row = programme_or_404(programme)
     form = ProgrammeForm.of(row)
     if form.validate_on_submit():
         try:
             actions.edit_programme(programme_id=row.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
         except Refusal as refusal:
             form.take(refusal)
-            return _page("edit", refusal.status, programme=_programme_or_404(programme), form=form)
+            return _page("edit", refusal.status, programme=programme_or_404(programme), form=form)
         flash(_("The programme is saved."), "ok")
         return redirect(url_for("dashboard.programme", programme=programme), 303)
     return _page("edit", 422 if form.is_submitted() else 200, programme=row, form=form)
@@ -59,14 +59,14 @@ def edit(programme: str) -> Response:
 @bp.route("/<programme>/roles", methods=["GET", "POST"])
 @access.staff("grant")
 def roles(programme: str) -> Response:
-    row = _programme_or_404(programme)
+    row = programme_or_404(programme)
     form = GrantForm()
     if form.validate_on_submit():
         try:
             actions.grant_role_by_address(programme_slug=programme, email=form.email.data, role=form.role.data, now=clock.now(), actor=current_user.actor)
         except Refusal as refusal:
             form.take(refusal)
-            return _roles_page(_programme_or_404(programme), form, refusal.status)
+            return _roles_page(programme_or_404(programme), form, refusal.status)
         flash(_("The role is granted."), "ok")
         return redirect(url_for("programmes_staff.roles", programme=programme), 303)
     return _roles_page(row, form, 422 if form.is_submitted() else 200)
@@ -75,7 +75,7 @@ def roles(programme: str) -> Response:
 @bp.post("/<programme>/roles/revoke")
 @access.staff("grant")
 def revoke(programme: str) -> Response:
-    row = _programme_or_404(programme)
+    row = programme_or_404(programme)
     grant = request.form.get("grant", "")
     if Form().validate_on_submit() and grant.isdecimal() and len(grant) < 10:
         try:
@@ -94,11 +94,3 @@ def _roles_page(row: Programme, form: GrantForm, status: int) -> Response:
 
 def _page(name: str, status: int, **facts: object) -> Response:
     return private_page(make_response(render_template(f"programmes/staff/{name}.html", **facts), status))
-
-
-def _programme_or_404(slug: str) -> Programme:
-    row = queries.find_programme(slug)
-    if row is None:
-        abort(404)
-    prefer(row.languages)
-    return row

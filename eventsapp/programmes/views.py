@@ -13,35 +13,28 @@ from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..events.models import Event
 from ..events.queries import announced_events
-from ..events.rules import past_at
-from ..rsvps.queries import registration_facts, seats_by_event
-from ..rsvps.rules import PageState, Seats, page_state
+from ..members.queries.calls import current_windows
+from ..rsvps.queries.gatherings import FRESH_EVENTS, Gathering, gatherings
 from . import queries
 from .models import Body, Programme
-from .rules import WindowState, window_state
+from .rules import WindowState
 
 bp = Blueprint("programmes", __name__)
 
-# Each of these numbers only ever rises: their sum stays the same exactly as long as nothing changes.
-_OF_EVENTS = """
-    count(e.id), sum(e.revision), sum(e.version), max(e.changed_at), sum(s.version)
-    FROM programme p LEFT JOIN event e ON e.programme_id = p.id AND e.status <> 'draft' LEFT JOIN seat_pool s ON s.event_id = e.id AND s.audience = 'public'"""
-_FRESH_HOME = "SELECT count(DISTINCT p.id), sum(p.revision), sum(p.version), max(p.changed_at)," + _OF_EVENTS
-_FRESH_PROGRAMME = "SELECT p.revision, p.version, p.changed_at," + _OF_EVENTS + " WHERE p.slug = ? GROUP BY p.id"
+_OF_CALLS = "(SELECT sum(c.version) FROM membership_call c{where}),"  # a new call adds its first version
+_FRESH_HOME = "SELECT " + _OF_CALLS.format(where="") + " count(DISTINCT p.id), sum(p.revision), sum(p.version), max(p.changed_at)," + FRESH_EVENTS
+_FRESH_PROGRAMME = (
+    "SELECT " + _OF_CALLS.format(where=" WHERE c.programme_id = p.id") + " p.revision, p.version, p.changed_at," + FRESH_EVENTS + " WHERE p.slug = ? GROUP BY p.id"
+)
 
 
 @dataclass(frozen=True)
-class Gathering:
-    """An event as lists show it."""
+class Recruitment:
+    """When a programme takes applications for membership, and what that means now."""
 
-    event: Event
-    state: PageState
-    over: bool
-
-    @property
-    def ahead(self) -> bool:
-        """Whether people can still look forward to it."""
-        return not self.over and self.state not in (PageState.CANCELLED, PageState.POSTPONED)
+    opens_at: datetime | None
+    closes_at: datetime | None
+    state: WindowState
 
 
 @dataclass(frozen=True)
@@ -58,9 +51,9 @@ class Branch:
 @kept_for_anonymous(_FRESH_HOME)
 def home() -> str:
     programmes = queries.programmes()
-    gatherings = _gatherings([programme.id for programme in programmes], clock.now())
-    ahead = {programme.id: [g for g in gatherings if g.event.programme_id == programme.id and g.ahead] for programme in programmes}
-    return render_template("programmes/home.html", programmes=programmes, ahead=ahead)
+    coming = _gatherings([programme.id for programme in programmes], clock.now())
+    ahead = {programme.id: [g for g in coming if g.event.programme_id == programme.id and g.ahead] for programme in programmes}
+    return render_template("programmes/home.html", programmes=programmes, ahead=ahead, recruiting=_recruiting(programmes, clock.now()))
 
 
 @bp.get("/<programme>/")
@@ -72,35 +65,34 @@ def programme(programme: str) -> str:
         abort(404)
     locale.prefer(found.languages)
     now = clock.now()
-    gatherings = _gatherings([found.id], now)
-    recruitment = window_state(found.recruitment_opens_at, found.recruitment_closes_at, now)
-    holds_until(*_later(now, found.recruitment_opens_at, found.recruitment_closes_at))
+    gathered = _gatherings([found.id], now)
+    recruitment = _recruiting([found], now)[found.id]
     return render_template(
-        "programmes/programme.html", programme=found, next=next((g for g in gatherings if g.ahead), None), recruitment=recruitment,
-        timeline=_timeline(found, gatherings, recruitment), branches=_branches(queries.bodies(found.id), {g.event.body_id for g in gatherings}),
+        "programmes/programme.html", programme=found, next=next((g for g in gathered if g.ahead), None), recruitment=recruitment,
+        timeline=_timeline(found, gathered, recruitment), branches=_branches(queries.bodies(found.id), {g.event.body_id for g in gathered}),
     )  # fmt: skip
 
 
+def _recruiting(programmes: Sequence[Programme], now: datetime) -> dict[int, Recruitment]:
+    """The recruitment of each programme, by its id."""
+    windows = current_windows(programmes)
+    for window in windows.values():
+        holds_until(*_later(now, window.opens_at, window.closes_at))
+    return {programme_id: Recruitment(window.opens_at, window.closes_at, window.state(now)) for programme_id, window in windows.items()}
+
+
 def _gatherings(programme_ids: Sequence[int], now: datetime) -> list[Gathering]:
-    events = announced_events(programme_ids)
-    seats = seats_by_event([event.id for event in events])
-    for event in events:
-        holds_until(*_later(now, event.registration_opens_at, event.registration_closes_at, event.starts_at, _end(event)))
-    return [
-        Gathering(event, page_state(registration_facts(event, now), seats.get(event.id, Seats(None, 0)), now), (end := _end(event)) is not None and end <= now)
-        for event in events
-    ]
+    found = gatherings(announced_events(programme_ids), now)
+    for gathering in found:
+        holds_until(*gathering.turns)
+    return found
 
 
-def _end(event: Event) -> datetime | None:
-    return past_at(event.starts_at, event.ends_at, event.window_to, event.zone)
-
-
-def _timeline(programme: Programme, gatherings: list[Gathering], recruitment: WindowState) -> list[Gathering | None]:
+def _timeline(programme: Programme, gatherings: list[Gathering], recruitment: Recruitment) -> list[Gathering | None]:
     """The events in order with the recruitment window, as None, where it opens."""
-    if recruitment is WindowState.NONE or programme.recruitment_opens_at is None:
+    if recruitment.opens_at is None:
         return list(gatherings)
-    opens = programme.recruitment_opens_at.astimezone(ZoneInfo(programme.zone)).date().isoformat()
+    opens = recruitment.opens_at.astimezone(ZoneInfo(programme.zone)).date().isoformat()
     before = [g for g in gatherings if _first_day(g.event) < opens]
     return [*before, None, *(g for g in gatherings if g not in before)]
 

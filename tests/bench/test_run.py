@@ -12,6 +12,8 @@ import pytest
 from bench import load, plan, report
 from tests.needs import missing
 
+pytestmark = pytest.mark.alone
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

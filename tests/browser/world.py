@@ -20,9 +20,11 @@ from eventsapp.events.models import AgendaItem, Event, Venue
 from eventsapp.events.rules import Status
 from eventsapp.mail import delivery
 from eventsapp.mail.inbound import keep
+from eventsapp.people.models import Account
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.rules import Answer
+from tests.browser.companies import make_companies
 from tests.factories import JUN, NOW, SORA, STARTS, make_delegation, make_event, make_programme, make_staff, make_venue, words
 
 AGENDA = [("Plan of the alliance", 20), ("Pilot city", 30), ("Questions and suggestions", None)]
@@ -48,6 +50,7 @@ def make_world(app: Flask) -> World:
     _make_registrations(world, programme)
     _make_news(programme)
     _make_followers(world)
+    world.paths |= make_companies(programme, db.session.get_one(Account, world.account_id).person_id)
     catch_up(now=NOW, real=NOW)
     delivery.deliver_due(now=NOW, real=lambda: NOW)
     return world

@@ -26,7 +26,7 @@ RESTED = NOW + 10 * MINUTE
 def make_undated(**columns: Any) -> Event:
     """An event at the end of January, its place known."""
     programme = make_programme()
-    return make_event(programme, uid="00000000-0000-4000-8000-000000000003", **undated(venue_id=make_venue(programme).id, takes_registrations=False, **columns))
+    return make_event(programme, uid="00000000-0000-4000-8000-000000000003", **undated(venue_id=make_venue(programme).id, **({"takes_registrations": False} | columns)))
 
 
 def follow(event: Event, email: str = JUN.email, real: datetime = NOW, locale: str = "en") -> Follower:

@@ -34,7 +34,7 @@ BY_ICAL_JS = """octets => {
     description: entry.getFirstPropertyValue('description'),
     location: entry.getFirstPropertyValue('location') || '',
     organizer: told(entry, 'organizer', p => p.getFirstValue()), organizer_name: told(entry, 'organizer', p => p.getFirstParameter('cn')),
-    attendees: entry.getAllProperties('attendee').map(p => [p.getFirstValue(), p.getFirstParameter('cn'), p.getFirstParameter('partstat')]),
+    attendees: entry.getAllProperties('attendee').map(p => [p.getFirstValue(), p.getFirstParameter('cn') || '', p.getFirstParameter('partstat')]),
   }))
 }"""
 
@@ -52,7 +52,7 @@ def _by_icalendar(calendar: Any, entry: Any) -> dict[str, Any]:
         "stamp": _moment(entry["DTSTAMP"].dt), "start": _moment(entry["DTSTART"].dt), "end": _moment(entry["DTEND"].dt),
         "status": str(entry.get("STATUS", "")), "summary": str(entry["SUMMARY"]), "description": str(entry["DESCRIPTION"]), "location": str(entry.get("LOCATION", "")),
         "organizer": str(organizer or ""), "organizer_name": organizer.params["CN"] if organizer is not None else "",
-        "attendees": [[str(one), one.params["CN"], one.params["PARTSTAT"]] for one in attendees],
+        "attendees": [[str(one), one.params.get("CN", ""), one.params["PARTSTAT"]] for one in attendees],
     }  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _by_vobject(calendar: Any, entry: Any) -> dict[str, Any]:
         "stamp": _moment(value("dtstamp")), "start": _moment(value("dtstart")), "end": _moment(value("dtend")),
         "status": value("status"), "summary": value("summary"), "description": value("description"), "location": value("location"),
         "organizer": value("organizer"), "organizer_name": organizer.params["CN"][0] if organizer is not None else "",
-        "attendees": [[one.value, one.params["CN"][0], one.params["PARTSTAT"][0]] for one in entry.contents.get("attendee", [])],
+        "attendees": [[one.value, one.params.get("CN", [""])[0], one.params["PARTSTAT"][0]] for one in entry.contents.get("attendee", [])],
     }  # fmt: skip
 
 

@@ -50,10 +50,10 @@ def all_invitations():
     return db.session.scalars(select(Invitation).order_by(Invitation.id)).all()
 
 
-def party_of(event, *addresses, contact_attends=False):
+def party_of(event, *addresses, contact_attends=False, **more):
     """A delegation whose delegates have these addresses, "" for none."""
     delegates = tuple(Delegate(f"참석자 {number}", email=address) for number, address in enumerate(addresses))
-    party = Party(Contact(SORA.name, SORA.email), delegates, Organisation("한빛정보"), contact_attends=contact_attends)
+    party = Party(Contact(SORA.name, SORA.email), delegates, Organisation("한빛정보"), contact_attends=contact_attends, **more)
     return rsvps.register(event_id=event.id, party=party, sent=Sent.of("register", f"{addresses}{contact_attends}", {}), now=NOW, real=clock.real())
 
 
@@ -106,6 +106,35 @@ def changed_address(event):
     person = db.session.get_one(Person, made.contact_id)
     put(person, email="jun@new.test", email_key="jun@new.test")
     put(made, untold=True)
+
+
+def seats_in_part(event):
+    """Two of three have seats; who waits has no address."""
+    register(event, NOW, 2)
+    register(event, NOW, 3, takes_part=True)
+
+
+def seats_in_part_through_the_contact(event):
+    register(event, NOW, 2)
+    party_of(event, "", "", "", takes_part=True)
+
+
+def offered(event):
+    put(event, offer_hours=24)
+    first = register(event, NOW, 4)
+    register(event, NOW, 2)
+    rsvps.withdraw_all(delegation_id=first, actor="visitor", now=NOW, real=clock.real())
+
+
+def to_be_approved(event):
+    put(event, needs_approval=True)
+    register(event, NOW, 2)
+
+
+def objected(event):
+    made = register(event, NOW, 2)
+    settle()
+    rsvps.object_to(rsvp_id=rsvps_of(made)[0].id, now=NOW, real=clock.real())
 
 
 def mail_that_cannot_be_written(event):

@@ -16,7 +16,6 @@ from eventsapp.calendars.rules.invitations import (
     Said,
     Stands,
     Told,
-    Topic,
     later_stamp,
     method,
     news,
@@ -24,6 +23,7 @@ from eventsapp.calendars.rules.invitations import (
     shown_partstat,
     time_moved,
 )
+from eventsapp.calendars.rules.topics import Topic
 from eventsapp.events.rules import Status
 from eventsapp.rsvps.rules import ACTIVE, Answer, Standing
 
@@ -54,12 +54,12 @@ def changed(*topics):
     (SEATED, replace(INVITED, topics=TOPICS | {"time": ""}, said=Said.NOTHING), ALL, News.FIXED),
     (replace(SEATED, standing=Standing.WITHDRAWN, own=Standing.WITHDRAWN), INVITED, Heed(), News.WITHDRAWN),
     (replace(SEATED, standing=Standing.WITHDRAWN, own=Standing.WITHDRAWN), NOTHING, Heed(), None),
-    (replace(SEATED, standing=Standing.WITHDRAWN, own=Standing.WITHDRAWN, declined_by_calendar=True), INVITED, Heed(), News.DECLINED),
+    (replace(SEATED, standing=Standing.WITHDRAWN, own=Standing.WITHDRAWN, gone=News.DECLINED), INVITED, Heed(), News.DECLINED),
     (SEATED, replace(INVITED, standing=Standing.WITHDRAWN), Heed(), News.REGISTRATION),
     (replace(SEATED, over=True, topics=changed(Topic.TIME)), INVITED, ALL, None),
-    (replace(SEATED, here=False), INVITED, ALL, News.WITHDRAWN),
+    (replace(SEATED, here=False), INVITED, ALL, News.MOVED),
     (replace(SEATED, here=False), replace(INVITED, said=Said.NOTHING), ALL, None),
-    (replace(SEATED, contact=True, own=None, going="1"), replace(INVITED, going="1,2", said=Said.NOTHING), Heed(), News.WITHDRAWN),
+    (replace(SEATED, contact=True, own=None, going="1"), replace(INVITED, going="1,2", said=Said.NOTHING), Heed(), News.CHANGED),
     (replace(SEATED, contact=True, own=None, topics=changed(Topic.TIME)), replace(INVITED, said=Said.NOTHING), ALL, None),
     (replace(SEATED, contact=True, own=None, speaks_for=True, topics=changed(Topic.TIME)), replace(INVITED, said=Said.NOTHING), ALL, News.UPDATE),
     (replace(SEATED, standing=Standing.WAITING, own=Standing.WAITING, topics=changed(Topic.TIME)), replace(INVITED, standing=Standing.WAITING), ALL, None),

@@ -61,10 +61,10 @@ def entries(octets: bytes) -> list[icalendar.Event]:
     return icalendar.Calendar.from_ical(octets).walk("VEVENT")
 
 
-def waiting(rsvp: Rsvp) -> None:
+def waiting(rsvp: Rsvp, standing: Standing = Standing.WAITING) -> None:
     with transaction() as session:
         row = session.get_one(Rsvp, rsvp.id)
-        row.standing = row.delegation.standing = Standing.WAITING
+        row.standing = row.delegation.standing = standing
         row.version += 1
 
 
@@ -72,6 +72,8 @@ STATES = {
     "going": lambda rsvp: None,
     "maybe": lambda rsvp: say(rsvp, Answer.MAYBE),
     "waiting": waiting,
+    "offered": lambda rsvp: waiting(rsvp, Standing.OFFERED),
+    "pending": lambda rsvp: waiting(rsvp, Standing.PENDING),
     "declined": lambda rsvp: say(rsvp, Answer.DECLINED),
 }
 

@@ -22,7 +22,12 @@ from tests.calendars.telling import (
     guest,
     mail_that_cannot_be_written,
     move,
+    objected,
+    offered,
+    seats_in_part,
+    seats_in_part_through_the_contact,
     settle,
+    to_be_approved,
     waiting,
     withdrawn,
 )  # fmt: skip
@@ -35,7 +40,7 @@ RESTED = NOW + 10 * MINUTE
 
 SITUATIONS = [
     guest, waiting, withdrawn, contact_for_the_addressless, contact_of_delegates_with_addresses, contact_who_comes_and_then_does_not, bounced, declined_by_calendar,
-    changed_address, mail_that_cannot_be_written,
+    changed_address, mail_that_cannot_be_written, seats_in_part, seats_in_part_through_the_contact, offered, to_be_approved, objected,
 ]  # fmt: skip
 
 
@@ -123,4 +128,4 @@ def test_the_count_asks_the_same_number_of_queries_for_one_person_and_three(app,
     with count_queries() as three:
         outlook(event, NOW)
 
-    assert len(one) == len(three) == 5
+    assert len(one) == len(three) == 6

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from eventsapp.calendars.actions import resend
 from eventsapp.calendars.actions.replies import read_inbound
 from eventsapp.calendars.rules.invitations import Partstat
 from eventsapp.calendars.rules.replies import MOST_REFUSALS_A_DAY, Verdict, Why
 from eventsapp.core import audit
-from eventsapp.core.db import db
+from eventsapp.core.db import db, transaction
 from eventsapp.events import actions as events
 from eventsapp.mail.models import OutboxMail
 from eventsapp.rsvps import actions as rsvps
 from eventsapp.rsvps.models import Rsvp, SeatPool
-from eventsapp.rsvps.rules import Answer, Standing
+from eventsapp.rsvps.rules import Answer, Audience, NoSeatsLeft, Standing
 from tests.calendars.conftest import change
 from tests.calendars.replies.inbox import ACCEPTED, DECLINED, LATER, MINUTE, answered, invited, kept, outcome, post, recipient_of, rsvp_of, stands
 from tests.calendars.replies.post import ANSWERS, letter
-from tests.factories import JUN, NOW, STARTS, make_event, reload
+from tests.factories import JUN, NOW, STARTS, make_event, make_programme, reload
 from tests.sweeps import letters
 
 
@@ -46,6 +46,19 @@ def test_every_family_of_programs_can_decline_and_the_seat_is_free(jun, name):
     assert (stands(jun), taken()) == (DECLINED, 0)
     assert (jun.reply_sequence, jun.reply_stamp) == (jun.sequence, NOW + MINUTE)
     assert rsvp_of(jun).answered_at == NOW + MINUTE
+
+
+def test_an_answer_locks_the_seats_of_its_own_event_whatever_their_number(both, now):
+    programme = make_programme()
+    other = make_event(programme, "other")
+    with transaction() as session:  # from here on events and their seats have different numbers
+        session.add(SeatPool(event_id=other.id, audience=Audience.MEMBERS))
+        session.flush()
+        session.execute(delete(SeatPool))
+    jun = invited(make_event(programme, capacity=3))
+
+    assert answered(jun, partstat="DECLINED") == (Verdict.APPLIED, "")
+    assert (stands(jun), taken()) == (DECLINED, 0)
 
 
 @pytest.mark.parametrize(("partstat", "expected"), [("ACCEPTED", ACCEPTED), ("TENTATIVE", (Answer.MAYBE, Standing.SEATED, Partstat.TENTATIVE))])
@@ -197,7 +210,7 @@ def test_a_refusal_leaves_nothing_half_done(jun, event, monkeypatch):
     def half(**_):
         db.session.get_one(Rsvp, jun.rsvp_id).department = "half"
         db.session.flush()
-        raise rsvps.answers.NoSeatsLeft()
+        raise NoSeatsLeft(asked=1, free=0)
 
     monkeypatch.setattr(rsvps, "answer", half)
 

@@ -110,3 +110,18 @@ def test_a_reminder_goes_from_the_sweep_to_the_mailbox(event):
 
     mail = db.session.scalars(select(OutboxMail).where(OutboxMail.message == "reminder")).one()
     assert (mail.state, mail.subject, mail.locale) == (MailState.SENT, "Tomorrow: Corporate seminar", "en")
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_a_contact_is_reminded_of_seats_without_a_name_and_of_nobody_who_waits(app, lang):
+    programme = make_programme()
+    event = make_event(programme, venue_id=make_venue(programme).id, now=LONG_AGO - timedelta(days=1), capacity=3)
+    made = party(event, Delegate(HYUN.name))
+    rsvps.add_delegates(delegation_id=made.id, delegates=[], unnamed=2, actor="visitor", now=LONG_AGO, real=LONG_AGO)
+    rsvps.add_delegates(delegation_id=made.id, delegates=[Delegate("정하늘")], actor="visitor", now=LONG_AGO, real=LONG_AGO)
+    contact, *_ = invite(made)
+
+    mail = compose({"reminder": make_reminder(event).id, "invitation": contact.id}, lang, DUE)
+
+    assert_golden(f"reminder_unnamed.{lang}", mail)
+    assert "정하늘" not in mail.text

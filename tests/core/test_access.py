@@ -17,10 +17,18 @@ def routes(app, kind=""):
     for rule in app.url_map.iter_rules():
         view_rule = rule_of(app.view_functions[rule.endpoint])
         if view_rule is not None and view_rule.startswith(kind):
-            values = {name: known.get(name, 1 if re.search(rf"<int[^:]*:{name}>", rule.rule) else "x") for name in rule.arguments}
+            values = {name: known.get(name, _fitting(name, rule.rule)) for name in rule.arguments}
             method = "GET" if "GET" in rule.methods else "POST"
             found.append((view_rule, app.url_map.bind("localhost").build(rule.endpoint, values), method))
     return found
+
+
+def _fitting(name, rule):
+    """A value that the converter of this part of an address takes."""
+    if re.search(rf"<int[^:]*:{name}>", rule):
+        return 1
+    one_of = re.search(rf"<any\((\w+).*?\):{name}>", rule)
+    return one_of[1] if one_of else "x"
 
 
 def test_every_route_declares_who_may(app):

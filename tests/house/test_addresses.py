@@ -24,6 +24,7 @@ MAY_BE: dict[str, Callable[[str], bool]] = {
     "<event>": lambda word: is_slug(word, RESERVED_BELOW),
     "<venue>": is_code,
     "<item>": is_code,
+    "<body>": is_code,
 }
 
 
@@ -40,7 +41,7 @@ def rivals(addresses: list[list[str]]) -> Iterator[tuple[str, str]]:
 def test_no_word_of_an_address_can_be_a_name_that_stands_there(sqlite_app: Flask) -> None:
     found = set(rivals([rule.rule.strip("/").split("/") for rule in sqlite_app.url_map.iter_rules()]))
 
-    assert {("staff", "<programme>"), ("new", "<event>"), ("new", "<venue>"), ("publish", "<item>")} <= found
+    assert {("staff", "<programme>"), ("new", "<event>"), ("new", "<venue>"), ("publish", "<item>"), ("new", "<body>")} <= found
     assert [(word, name) for word, name in sorted(found) if MAY_BE[name](word)] == []
 
 

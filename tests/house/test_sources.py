@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,14 @@ def offences(paths: Sequence[Path], find: Callable[[Path], Any]) -> dict[str, An
     return {str(path.relative_to(ROOT)): found for path in paths if (found := find(path))}
 
 
+@cache
 def text(path: Path) -> str:
     return path.read_text("utf-8")
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(text(path))
 
 
 def code(path: Path) -> str:
@@ -35,8 +42,9 @@ def code(path: Path) -> str:
     return re.sub(r'"""[\s\S]*?"""|#.*', "", text(path))
 
 
+@cache
 def functions(path: Path) -> list[Function]:
-    return [node for node in ast.walk(ast.parse(text(path))) if isinstance(node, Function)]
+    return [node for node in ast.walk(tree(path)) if isinstance(node, Function)]
 
 
 def test_no_file_outgrows_its_reader():
@@ -54,7 +62,7 @@ def test_no_function_outgrows_its_reader():
 
 def test_a_file_opens_with_a_sentence_that_says_what_it_is_for():
     def unsaid(path):
-        said = ast.get_docstring(ast.parse(text(path))) or ""
+        said = ast.get_docstring(tree(path)) or ""
         return text(path).strip() and not said.split("\n\n")[0].rstrip().endswith((".", "?"))
 
     assert offences([*PRODUCT, *TESTS], unsaid) == {}
@@ -123,5 +131,6 @@ def _asserts(function: ast.AST) -> bool:
     return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or bool(_called(function) & {"raises", "fail", "expect"})
 
 
+@cache
 def _called(function: ast.AST) -> set[str]:
     return {ast.unparse(node.func).rsplit(".", 1)[-1] for node in ast.walk(function) if isinstance(node, ast.Call)}

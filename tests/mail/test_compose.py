@@ -61,6 +61,14 @@ def test_octets_are_ascii_in_lines_that_every_server_takes(app):
     assert b"\n" not in octets.replace(b"\r\n", b"")
 
 
+@pytest.mark.parametrize("subject", ["가입 신청 제1호 심의 결과 안내 – 스마트시티 융합 얼라이언스", "긴 제목 " * 30, "Registration confirmed: Smart City Convergence Alliance corporate seminar"])
+def test_every_blank_of_a_subject_arrives(app, subject):
+    octets, message = written(subject=subject)
+
+    assert message["Subject"] == subject.strip()
+    assert max(len(line) for line in octets.partition(b"\r\n\r\n")[0].split(b"\r\n")) <= 100
+
+
 @pytest.mark.parametrize("attack", ATTACKS)
 @pytest.mark.parametrize("where", ["subject", "name"])
 def test_no_header_can_be_injected(app, attack, where):

@@ -17,7 +17,7 @@ from eventsapp.events.queries import agenda_items, events_of
 from eventsapp.events.rules import EventKind, Status
 from eventsapp.programme_files.actions import import_file
 from eventsapp.programme_files.queries import what_stands
-from eventsapp.programme_files.rules import parse
+from eventsapp.programme_files.rules import Samples, parse
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import bodies, find_programme, terms
 from eventsapp.programmes.rules import BodyKind, TermList
@@ -87,7 +87,7 @@ def test_the_bodies_and_lists_are_the_announced_ones(alliance: Programme) -> Non
 def test_nothing_is_invented_beside_the_sample(alliance: Programme) -> None:
     assert (alliance.contact_email, alliance.contact_phone) == ("", "")
     assert [(event.takes_registrations, seats_of(event.id).capacity) for event in events(alliance)] == [(False, None)] * 3
-    assert parse(ALLIANCE, {}).samples == []
+    assert parse(ALLIANCE, {}).samples == Samples()
 
 
 def test_whatever_is_said_is_said_in_both_languages(alliance: Programme) -> None:
@@ -111,7 +111,7 @@ def test_the_sample_only_adds_and_opens_registration_for_the_demos_first_day(all
 
 
 def test_the_sample_is_plainly_marked_and_its_people_reach_nobody() -> None:
-    samples = parse(SAMPLE, parse_known()).samples
+    samples = parse(SAMPLE, parse_known()).samples.delegations
 
     assert SAMPLE.startswith(b"# SAMPLE")
     assert len(samples) == 5

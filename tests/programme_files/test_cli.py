@@ -16,9 +16,12 @@ from eventsapp import create_app
 from eventsapp.core import audit, clock
 from eventsapp.core.db import db, transaction
 from eventsapp.mail.models import OutboxMail
+from eventsapp.members.models import Application, BodySeat
+from eventsapp.members.rules import BodyRole, Stage
 from eventsapp.people import passwords
 from eventsapp.people.models import Account, Person
 from eventsapp.people.queries import find_account
+from eventsapp.programme_files.actions.demo import let_applicants_apply
 from eventsapp.programmes.models import Programme
 from eventsapp.programmes.queries import find_programme, rights_of
 from eventsapp.rsvps.models import Delegation, Rsvp
@@ -118,6 +121,31 @@ def test_the_demo_loads_the_alliance_its_people_a_clock_and_an_account(demo_app:
     assert list(audit.broken_entries()) == []
 
 
+def test_the_committee_of_the_demo_has_its_seats_and_an_account_that_may_review(demo_app: Flask, tmp_path: Path) -> None:
+    run(demo_app, "demo")
+    run(demo_app, "demo")
+
+    chair = db.session.scalars(select(BodySeat).where(BodySeat.role == BodyRole.CHAIR)).one()
+    account = find_account("committee@example.org")
+    assert (count(BodySeat), chair.person_id) == (9, account.person_id)
+    assert "review" in rights_of(account.person_id, "smart-city-alliance")
+    assert passwords.fits((tmp_path / "committee-sign-in.txt").read_text().split()[-1], account.password_hash)
+
+
+def test_organisations_apply_as_the_clock_of_the_demo_goes_on_each_once_and_within_the_window(demo_app: Flask) -> None:
+    run(demo_app, "demo")
+    moments = [datetime(2019, 1, 10, tzinfo=UTC), datetime(2019, 1, 18, tzinfo=UTC), datetime(2019, 1, 18, tzinfo=UTC), datetime(2019, 2, 1, tzinfo=UTC)]
+
+    done = [let_applicants_apply(now=now, real=now) for now in moments]
+
+    sent = db.session.scalars(select(Application).order_by(Application.number)).all()
+    assert (done[0], done[2], sum(done), len(sent)) == (0, 0, 120, 120)
+    assert [application.number for application in sent] == list(range(1, 121))
+    assert {application.stage for application in sent} == {Stage.RECEIVED}
+    assert sent[-1].submitted_at == datetime(2019, 1, 25, 13, 30, tzinfo=UTC)
+    assert all("표본" in application.organisation for application in sent)
+
+
 def test_the_demos_second_run_repeats_nothing_but_the_sign_in(demo_app: Flask, tmp_path: Path) -> None:
     run(demo_app, "demo")
     before = {model: count(model) for model in (Person, Account, Delegation, OutboxMail, audit.AuditEntry)}
@@ -126,7 +154,8 @@ def test_the_demos_second_run_repeats_nothing_but_the_sign_in(demo_app: Flask, t
 
     code, said = run(demo_app, "demo")
 
-    assert (code, said) == (0, "smart-city-alliance: nothing changed\n" * 2 + "\n" + (tmp_path / "staff-sign-in.txt").read_text() + "\n")
+    notes = "".join("\n" + (tmp_path / f"{name}-sign-in.txt").read_text() + "\n" for name in ("staff", "committee"))
+    assert (code, said) == (0, "smart-city-alliance: nothing changed\n" * 2 + notes)
     assert {model: count(model) for model in before} == before
     assert clock.now() >= datetime(2019, 2, 1, tzinfo=UTC)
 
@@ -134,7 +163,7 @@ def test_the_demos_second_run_repeats_nothing_but_the_sign_in(demo_app: Flask, t
 def test_a_changed_password_is_no_longer_printed(demo_app: Flask, tmp_path: Path) -> None:
     run(demo_app, "demo")
     with transaction():
-        db.session.scalars(select(Account)).one().password_hash = passwords.hashed("another long password")
+        db.session.scalars(select(Account).where(Account.email_key == "organiser@example.org")).one().password_hash = passwords.hashed("another long password")
 
     _, said = run(demo_app, "demo")
 
@@ -164,7 +193,7 @@ def test_a_reset_takes_everything_back_to_the_beginning(demo_app: Flask, tmp_pat
 
     assert code == 0
     assert abs(clock.now() - datetime(2019, 1, 8, tzinfo=UTC)) < timedelta(minutes=1)
-    assert (count(Delegation), count(Account), db.session.scalars(select(Programme)).one().contact_phone) == (5, 1, "02-000-0000")
+    assert (count(Delegation), count(Account), db.session.scalars(select(Programme)).one().contact_phone) == (5, 2, "02-000-0000")
     assert not (tmp_path / "mail" / "old.eml").exists()
     assert list(audit.broken_entries()) == []
 

@@ -109,7 +109,7 @@ _EVENTS = st.fixed_dictionaries(
     {"kind": st.sampled_from(["seminar", "meeting"]), "title": _NAMED},
     optional={
         "summary": _WORDS, "description": _WORDS, "start": _MOMENT, "status": st.sampled_from(["draft", "published", "cancelled"]),
-        "registration": st.fixed_dictionaries({}, optional={"capacity": st.integers(1, 9), "waiting_list": st.booleans(), "last_day": st.dates(date(1990, 1, 1))}),
+        "registration": st.fixed_dictionaries({}, optional={"capacity": st.integers(1, 9), "waiting_list": st.booleans(), "open_to": st.sampled_from(["public", "members", "invited"]), "approval": st.booleans(), "skips": st.integers(0, 9), "offer_hours": st.integers(1, 48), "last_day": st.dates(date(1990, 1, 1))}),
     },
 )  # fmt: skip
 

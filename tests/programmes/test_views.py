@@ -95,7 +95,7 @@ def test_bodies_stand_below_their_parents(app, now):
 
     html = app.test_client().get("/alliance/").text
 
-    assert re.search(r"Committee</p>\s*<ul>\s*<li>\s*<p class=\"body-name\">Pilot cities", html)
+    assert re.search(r"Committee</a></p>\s*<ul>\s*<li>\s*<p class=\"body-name\"><a href=\"/alliance/bodies/sub/\">Pilot cities", html)
 
 
 def test_unknown_programme_is_a_404(app, now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Engine, event, func, select
@@ -16,8 +17,9 @@ from eventsapp.core.errors import Refusal
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.actions import answers as answering
 from eventsapp.rsvps.actions import parties
+from eventsapp.rsvps.actions.arriving import Arrival
 from eventsapp.rsvps.models import Delegation, Rsvp, SeatPool
-from eventsapp.rsvps.rules import Answer, Contact, Delegate, Organisation, Party, Standing
+from eventsapp.rsvps.rules import Answer, Audience, Contact, Delegate, Organisation, Party, Standing
 from tests.factories import NOW, SORA
 
 
@@ -79,16 +81,61 @@ def tell_everybody(event_id: int) -> list[int]:
 def answer_without_lock(event_id: int, answers: Sequence[tuple[int, Answer]]) -> list[str]:
     """answer_many with no write lock and a pool that is only looked at."""
     event.remove(Engine, "begin", database._begin)
-    locked, answering.locked_pool = answering.locked_pool, _pool_as_it_looks
+    locked, answering.locked_rsvp = answering.locked_rsvp, _as_it_looks
     try:
         return answer_many(event_id, answers)
     finally:
-        answering.locked_pool = locked
+        answering.locked_rsvp = locked
         event.listen(Engine, "begin", database._begin)
 
 
-def _pool_as_it_looks(event_id: int) -> SeatPool:
-    return db.session.execute(select(SeatPool).where(SeatPool.event_id == event_id)).scalar_one()
+def _as_it_looks(rsvp_id: int) -> tuple[SeatPool, Delegation, Rsvp]:
+    rsvp = db.session.get_one(Rsvp, rsvp_id)
+    return rsvp.delegation.pool, rsvp.delegation, rsvp
+
+
+def leave_and_look(event_id: int, rsvp_ids: Sequence[int], accepts: Sequence[int]) -> list[str]:
+    """Withdraw people, accept the offers of delegations, end offers, fill: whatever may move a queue at the same moment."""
+    verbs: list[Callable[[], Any]] = [lambda rsvp_id=rsvp_id: actions.withdraw(rsvp_id=rsvp_id, actor="visitor", now=NOW, real=NOW) for rsvp_id in rsvp_ids]
+    verbs += [lambda row=row: actions.accept_offer(delegation_id=row, actor="visitor", now=NOW, real=NOW) for row in accepts]
+    verbs.append(lambda: actions.expire_offers(now=NOW, real=NOW))
+    verbs.append(lambda: actions.fill(event_id=event_id, now=NOW, real=NOW))
+    return [_outcome(verb) for verb in verbs]
+
+
+def claim_many(event_id: int, delegation_id: int, names: Sequence[str]) -> list[str]:
+    return [
+        _outcome(lambda name=name: actions.claim(delegation_id=delegation_id, delegate=Delegate(name), actor="visitor", now=NOW, real=NOW)) for name in names
+    ]
+
+
+def register_with_code(event_id: int, code: str, sizes: Sequence[int]) -> list[str]:
+    def come(size: int) -> None:
+        sent = once.Sent.of("register", secrets.token_hex(8), {"size": size})
+        actions.register(event_id=event_id, party=replace(party(size), code=code), sent=sent, now=NOW, real=NOW)
+
+    return [_outcome(lambda size=size: come(size)) for size in sizes]
+
+
+def swap_or_leave(event_id: int, rsvp_ids: Sequence[int], swaps: bool) -> list[str]:
+    """Swap each person for another, or withdraw them."""
+    if not swaps:
+        return [_outcome(lambda rsvp_id=rsvp_id: actions.withdraw(rsvp_id=rsvp_id, actor="visitor", now=NOW, real=NOW)) for rsvp_id in rsvp_ids]
+    return [_outcome(lambda rsvp_id=rsvp_id: actions.swap(rsvp_id=rsvp_id, delegate=Delegate("새 참가자"), actor="visitor", now=NOW, real=NOW)) for rsvp_id in rsvp_ids]
+
+
+def approve_many(event_id: int, delegation_ids: Sequence[int]) -> list[str]:
+    return [_outcome(lambda row=row: actions.approve(delegation_id=row, actor="person:1", now=NOW, real=NOW)) for row in delegation_ids]
+
+
+def register_same_organisation(event_id: int, sizes: Sequence[int]) -> list[str]:
+    """Parties of one organisation, of any size."""
+    def come(size: int) -> None:
+        sent = once.Sent.of("register", secrets.token_hex(8), {"size": size})
+        people = tuple(Delegate(f"참가자 {place}") for place in range(size))
+        actions.register(event_id=event_id, party=Party(Contact(SORA.name, SORA.email), people, Organisation("한빛")), sent=sent, now=NOW, real=NOW)
+
+    return [_outcome(lambda size=size: come(size)) for size in sizes]
 
 
 def _correct(delegation_id: int) -> None:
@@ -112,18 +159,19 @@ def come_or_change(event_id: int, share: Sequence[int], changes: bool) -> list[s
 def register_without_lock(event_id: int, sizes: Sequence[int]) -> list[str]:
     """register_many as one would write it without this house: no write lock, count the rows, then insert."""
     event.remove(Engine, "begin", database._begin)
-    arrive, parties._arrive = parties._arrive, _count_and_hope
+    arrive, parties.arrive = parties.arrive, _count_and_hope
     try:
         return register_many(event_id, sizes)
     finally:
-        parties._arrive = arrive
+        parties.arrive = arrive
         event.listen(Engine, "begin", database._begin)
 
 
-def _count_and_hope(event_id: int, size: int) -> tuple[int, int, Standing]:
+def _count_and_hope(event_id: int, size: int, _proven: frozenset[Audience]) -> Arrival:
     pool = db.session.execute(select(SeatPool.id, SeatPool.capacity).where(SeatPool.event_id == event_id)).one()
     taken = db.session.scalar(select(func.count()).select_from(Rsvp).where(Rsvp.event_id == event_id, Rsvp.standing == Standing.SEATED)) or 0
-    return pool.id, secrets.randbelow(10**9), Standing.SEATED if taken + size <= pool.capacity else Standing.WAITING
+    standing = Standing.SEATED if taken + size <= pool.capacity else Standing.WAITING
+    return Arrival(pool.id, secrets.randbelow(10**9), standing, True, pool.capacity, 0, None)
 
 
 def _outcome(verb: Callable[[], Any]) -> str:

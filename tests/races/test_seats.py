@@ -48,7 +48,7 @@ def assert_seated_once_each():
 
 
 def test_of_400_guests_at_once_exactly_100_are_seated_and_the_others_wait_in_order(race):
-    event_id = make_event(capacity=100).id
+    event_id = make_event(save_after_skips=0, capacity=100).id
 
     outcomes = race(tasks.register_many, event_id, sizes=[[1] * 50] * HANDS)
 
@@ -58,7 +58,7 @@ def test_of_400_guests_at_once_exactly_100_are_seated_and_the_others_wait_in_ord
 
 
 def test_without_the_lock_the_same_race_oversells(race):
-    event_id = make_event(capacity=20).id
+    event_id = make_event(save_after_skips=0, capacity=20).id
 
     race(tasks.register_without_lock, event_id, sizes=[[1] * 15] * HANDS)
 
@@ -66,7 +66,7 @@ def test_without_the_lock_the_same_race_oversells(race):
 
 
 def test_delegations_of_all_sizes_are_seated_whole_or_wait_whole(race):
-    event_id = make_event(capacity=50).id
+    event_id = make_event(save_after_skips=0, capacity=50).id
 
     outcomes = race(tasks.register_many, event_id, sizes=[[3, 1, 10, 2, 1]] * HANDS)
 
@@ -76,7 +76,7 @@ def test_delegations_of_all_sizes_are_seated_whole_or_wait_whole(race):
 
 
 def test_seats_given_back_at_once_are_filled_once_each_in_order(race):
-    event_id = make_event(capacity=40).id
+    event_id = make_event(save_after_skips=0, capacity=40).id
     for size in [1] * 40 + [1, 2, 1, 3] * 10:
         tasks.register(event_id, size)
     leaving = list(db.session.scalars(select(Rsvp.id).where(Rsvp.standing == Standing.SEATED)))
@@ -91,7 +91,7 @@ def test_seats_given_back_at_once_are_filled_once_each_in_order(race):
 
 
 def test_capacity_may_change_while_guests_come(race):
-    event_id = make_event(capacity=30).id
+    event_id = make_event(save_after_skips=0, capacity=30).id
     chance = random.Random(7)
 
     outcomes = race(tasks.come_or_change, event_id, share=[[chance.randrange(3, 60) for _ in range(12)] for _ in range(HANDS)], changes=[hand % 4 == 0 for hand in range(HANDS)])
@@ -103,7 +103,7 @@ def test_capacity_may_change_while_guests_come(race):
 
 
 def test_contacts_correct_while_delegates_withdraw_and_nobody_is_in_anybodys_way(race):
-    event = make_event(capacity=200)
+    event = make_event(save_after_skips=0, capacity=200)
     delegations = [tasks.register(event.id, 3) for _ in range(20)]
 
     outcomes = race(tasks.correct_or_withdraw, event.id, delegations=[delegations] * HANDS, corrects=[hand % 2 == 0 for hand in range(HANDS)])
@@ -116,7 +116,7 @@ def test_contacts_correct_while_delegates_withdraw_and_nobody_is_in_anybodys_way
 
 
 def test_one_form_sent_by_all_processes_at_once_registers_once(race):
-    event_id = make_event(capacity=10).id
+    event_id = make_event(save_after_skips=0, capacity=10).id
 
     outcomes = race(tasks.register_with_key, event_id, key=["the same key"] * HANDS)
 

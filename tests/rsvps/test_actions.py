@@ -40,7 +40,7 @@ SEATED, WAITING, WITHDRAWN = Standing.SEATED, Standing.WAITING, Standing.WITHDRA
 
 @pytest.fixture
 def three_seats(both, now):
-    return make_event(capacity=3)
+    return make_event(capacity=3, save_after_skips=0)
 
 
 def test_a_group_larger_than_the_free_seats_waits_whole(three_seats, now):
@@ -51,14 +51,14 @@ def test_a_group_larger_than_the_free_seats_waits_whole(three_seats, now):
     assert (pool(three_seats).taken, pool(three_seats).waiting) == (2, 1)
 
 
-def test_whoever_comes_while_anyone_waits_waits_too_even_if_they_would_fit(three_seats, now):
+def test_whoever_comes_while_seats_are_saved_up_waits_too_even_if_they_would_fit(three_seats, now):
     ids = [register(three_seats, now, size) for size in (2, 2, 1)]
 
     assert standings(*ids) == [SEATED, WAITING, WAITING]
     assert [queue_position(db.session.get_one(Delegation, i)) for i in ids] == [None, 1, 2]
 
 
-def test_freed_seats_go_to_the_oldest_and_the_first_that_does_not_fit_ends_it(three_seats, now):
+def test_freed_seats_go_to_the_oldest_and_the_first_for_whom_seats_are_saved_up_ends_it(three_seats, now):
     first, pair, triple, single = [register(three_seats, now, size) for size in (3, 2, 3, 1)]
 
     withdraw_all(first, now)

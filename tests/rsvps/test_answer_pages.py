@@ -101,6 +101,7 @@ def test_who_changed_their_mind_gets_the_seat_back(client, page, event):
 
 
 def test_who_comes_back_too_late_for_a_seat_is_told_why_on_the_same_page(client, event):
+    change(event, keeps_waiting_list=False)
     delegation = make_delegation(event, size=2, organisation="한빛")
     page = link(delegation, 1)
     client.post(page + "withdraw", data=form_fields(client.get(page + "withdraw").text))
@@ -110,9 +111,18 @@ def test_who_comes_back_too_late_for_a_seat_is_told_why_on_the_same_page(client,
     response = client.post(page + "answer", data=fields | {"answer": "going"})
 
     assert response.status_code == 422
-    assert "No seat is free now, and the others of your registration have theirs." in text(response)
-    assert "Changed your mind?" in text(response)
+    assert "You ask for 1 seat; 0 are free, and this event keeps no waiting list." in text(response)
     assert client.get(page + "answer").location == page
+
+
+def test_who_comes_back_to_a_full_event_waits_beside_the_others(client, event):
+    page = link(make_delegation(event, size=2, organisation="한빛"), 1)
+    client.post(page + "withdraw", data=form_fields(client.get(page + "withdraw").text))
+    make_delegation(event, contact=JUN)
+
+    press(client, page, "going")
+
+    assert "You are on the waiting list: we will write as soon as a seat comes free." in text(client.get(page))
 
 
 def test_a_closed_registration_offers_no_way_back_and_takes_none(client, page, event):

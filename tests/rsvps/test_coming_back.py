@@ -7,7 +7,7 @@ import pytest
 from eventsapp.core.db import db
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.models import Delegation
-from eventsapp.rsvps.rules import Answer, LargerThanTheEvent, NoSeatBesideOthers, NoSeatsLeft, NotOpenYet, RegistrationClosed, Standing
+from eventsapp.rsvps.rules import Answer, LargerThanTheEvent, NoSeatsLeft, NotOpenYet, RegistrationClosed, Standing
 from tests.factories import STARTS, make_event
 from tests.rsvps.crowd import books, change, only, pool, register, rsvps_of, say, standings, tell_all, untold, verbs, withdraw_all
 
@@ -17,7 +17,7 @@ SEATED, WAITING, WITHDRAWN = Standing.SEATED, Standing.WAITING, Standing.WITHDRA
 
 @pytest.fixture
 def three_seats(both, now):
-    return make_event(capacity=3)
+    return make_event(capacity=3, save_after_skips=0)
 
 
 @pytest.mark.parametrize("what", [GOING, MAYBE])
@@ -55,19 +55,30 @@ def test_an_event_without_a_limit_always_has_a_seat(both, now):
     assert (standings(delegation_id), books(event)) == ([SEATED], (1, 0, 1))
 
 
-@pytest.mark.parametrize(("keeps", "refusal"), [(True, NoSeatBesideOthers), (False, NoSeatsLeft)])
-def test_one_of_a_seated_delegation_cannot_wait_beside_the_others(three_seats, now, keeps, refusal):
+def test_one_of_a_seated_delegation_waits_beside_the_others_at_the_end_of_the_queue(three_seats, now):
+    pair = register(three_seats, now, 2)
+    say(rsvps_of(pair)[0].id, DECLINED, now)
+    other, last = register(three_seats, now, 2), register(three_seats, now, 1)
+
+    say(rsvps_of(pair)[0].id, GOING, now)
+
+    assert [r.standing for r in rsvps_of(pair)] == [WAITING, SEATED]
+    assert (standings(pair, last), books(three_seats)) == ([WAITING, WAITING], (3, 2, 4))
+    withdraw_all(other, now)
+    assert [r.standing for r in rsvps_of(pair)] == [SEATED, SEATED]
+    assert (standings(pair, last), books(three_seats)) == ([SEATED, SEATED], (3, 0, 4))
+
+
+def test_one_of_a_seated_delegation_is_refused_where_no_waiting_list_is_kept(three_seats, now):
     pair = register(three_seats, now, 2)
     say(rsvps_of(pair)[0].id, DECLINED, now)
     register(three_seats, now, 2)
-    change(three_seats, keeps_waiting_list=keeps)
+    change(three_seats, keeps_waiting_list=False)
 
-    with pytest.raises(NoSeatsLeft) as refused:
+    with pytest.raises(NoSeatsLeft):
         say(rsvps_of(pair)[0].id, GOING, now)
 
-    assert type(refused.value) is refusal
     assert [r.standing for r in rsvps_of(pair)] == [WITHDRAWN, SEATED]
-    assert books(three_seats) == (3, 0, 2)
 
 
 def test_who_comes_back_to_a_full_event_waits_at_the_end(three_seats, now):
@@ -115,7 +126,7 @@ def test_one_of_a_waiting_delegation_joins_it_again_and_it_waits_whole(three_sea
     say(rsvps_of(pair)[1].id, MAYBE, now)
 
     assert [(r.standing, r.answer) for r in rsvps_of(pair)] == [(WAITING, GOING), (WAITING, MAYBE)]
-    assert (books(three_seats), pool(three_seats).version) == ((3, 1, 2), version)
+    assert (books(three_seats), pool(three_seats).version) == ((3, 1, 2), version + 1)
     say(rsvps_of(triple)[0].id, DECLINED, now)
     assert standings(pair) == [WAITING]
     say(rsvps_of(triple)[1].id, DECLINED, now)

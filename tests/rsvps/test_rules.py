@@ -6,6 +6,7 @@ import pytest
 
 from eventsapp.events.rules import Phase, Status
 from eventsapp.rsvps.rules import (
+    MOST_DELEGATES,
     Contact,
     Delegate,
     EventIsOff,
@@ -100,8 +101,8 @@ def test_an_empty_one_is_no_number_and_no_fault():
     assert shown_business_number("") == ""
 
 
-@pytest.mark.parametrize(("delegates", "attends", "fine"), [(0, False, False), (0, True, True), (1, False, True), (10, False, True), (9, True, True), (10, True, False)])
-def test_a_party_has_one_to_ten_people(delegates, attends, fine):
+@pytest.mark.parametrize(("delegates", "attends", "fine"), [(0, False, False), (0, True, True), (1, False, True), (MOST_DELEGATES, False, True), (MOST_DELEGATES - 1, True, True), (MOST_DELEGATES, True, False)])
+def test_a_party_has_one_to_fifty_people(delegates, attends, fine):
     party = Party(Contact("박소라", "sora@company.test"), (Delegate("이준"),) * delegates, contact_attends=attends)
 
     if fine:

@@ -11,7 +11,8 @@ from eventsapp.core.db import db
 from eventsapp.core.words import Words
 from eventsapp.events.actions import cancel_event, postpone_event
 from eventsapp.events.models import Event
-from eventsapp.rsvps.models import Consent, Delegation, Rsvp
+from eventsapp.people.models import Consent
+from eventsapp.rsvps.models import Delegation, Rsvp
 from eventsapp.rsvps.rules import Standing
 from tests.factories import HYUN, JUN, NOW, SORA, form_fields, make_event
 from tests.sweeps import told

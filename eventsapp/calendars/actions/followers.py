@@ -148,9 +148,17 @@ def _mark(rows: Sequence[Row[Any]], **values: datetime) -> None:
 def _forget(follower_id: int, now: datetime, real: datetime) -> None:
     with transaction():
         follower = _locked(follower_id)
+        if is_done_with(follower.asked_at, follower.confirmed_at, follower.told_at, follower.ended_at, real):  # else they follow again
+            forget_follower(follower_id, now=now, real=real)
+
+
+def forget_follower(follower_id: int, *, now: datetime, real: datetime) -> None:
+    """Erase a follower's address; that somebody followed stays. Doing it twice does nothing more."""
+    with transaction():
+        follower = _locked(follower_id)
         person = follower.person
-        if not person.email_key or not is_done_with(follower.asked_at, follower.confirmed_at, follower.told_at, follower.ended_at, real):
-            return  # another worker was faster, or they follow again
+        if not person.email_key:
+            return
         person.email = person.email_key = ""
         forget_person(person.id)
         follower.email_key = f"erased {follower.id}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from ...core.tokens import Link
 from ...events.actions import lock_event
 from ...events.models import Event
 from ...events.rules import Status
-from ...mail.actions import Owed, nudge, owe
+from ...mail.actions import Owed, forget_person, nudge, owe
 from ...mail.models import OutboxMail
 from ...rsvps.actions import FEED, lock_pool_if_any
 from ...rsvps.models import Delegation, Rsvp
@@ -170,11 +170,12 @@ def _tell_portion(event_id: int, after: int, now: datetime, real: datetime) -> t
         _forget_erased([invitation for delegation in delegations if delegation.erased_at for invitation in known.get(delegation.id, ())], real)
         standing = [delegation for delegation in delegations if delegation.erased_at is None]
         known = _with_new(standing, known, now)
-        due = [invitation for delegation in standing for invitation in known.get(delegation.id, ()) if _is_owed(invitation, delegation, event, topics, heed, now)]
-        waiting = {invitation.delegation_id for invitation in due if queries.under_way(invitation)}
+        asked = queries.open_questions(queries.to_be_approved(standing))
+        due = [i for delegation in standing for i in known.get(delegation.id, ()) if _is_owed(i, delegation, event, topics, heed, now, asked)]
+        waiting = {invitation.delegation_id for invitation in due if queries.under_way(invitation)} | _forget_objectors(standing, known, due, real)
         fresh = [invitation for invitation in due if not queries.under_way(invitation)]
         _owe([(invitation, False) for invitation in fresh], event.programme_id, now=now, real=real)
-        resting = _resting(standing, known, event, topics, row, now)
+        resting = _resting(standing, known, event, topics, row, now, asked)
         looked_at = [delegation.id for delegation in delegations if delegation.id not in waiting | resting | {invitation.delegation_id for invitation in fresh}]
         _unmark(looked_at)
         return len(fresh), delegations[-1].id if len(delegations) == PORTION else 0
@@ -188,13 +189,14 @@ def _locked(event_id: int) -> Event:
 
 
 def _resting(
-    delegations: Sequence[Delegation], known: dict[int, list[Invitation]], event: Event, topics: dict[str, str], row: EventNews | None, now: datetime
-) -> set[int]:
+    delegations: Sequence[Delegation], known: dict[int, list[Invitation]], event: Event, topics: dict[str, str], row: EventNews | None, now: datetime,
+    asked: Mapping[int, int],
+) -> set[int]:  # fmt: skip
     """Whose mark stays because a change is still to be told them, but the event rests again."""
     if row is None or row.told_revision >= event.revision:
         return set()
     later = Heed(queries.significant(row), row.send_all)
-    return {d.id for d in delegations for invitation in known.get(d.id, ()) if _is_owed(invitation, d, event, topics, later, now)}
+    return {d.id for d in delegations for invitation in known.get(d.id, ()) if _is_owed(invitation, d, event, topics, later, now, asked)}
 
 
 def _marked(event_id: int, after: int) -> Sequence[Delegation]:
@@ -203,10 +205,13 @@ def _marked(event_id: int, after: int) -> Sequence[Delegation]:
     return db.session.scalars(query.with_for_update(key_share=True).options(*options).execution_options(populate_existing=True)).all()
 
 
-def _is_owed(invitation: Invitation, delegation: Delegation, event: Event, topics: dict[str, str], heed: Heed, now: datetime) -> bool:
+def _is_owed(
+    invitation: Invitation, delegation: Delegation, event: Event, topics: dict[str, str], heed: Heed, now: datetime, asked: Mapping[int, int]
+) -> bool:
     if not invitation.address:
         return False
-    stands = queries.stands_for(queries.reader_in(delegation, invitation.person_id), delegation, event, topics, invitation, now=now)
+    reader = queries.reader_in(delegation, invitation.person_id)
+    stands = queries.stands_for(reader, delegation, event, topics, invitation, now=now, asked=asked.get(delegation.id, 0))
     return news(stands, queries.told_to(invitation), heed) is not None
 
 
@@ -256,6 +261,17 @@ def _issue_links(invitations: Sequence[Invitation], real: datetime) -> None:
 def _unmark(delegation_ids: Sequence[int]) -> None:
     if delegation_ids:
         db.session.execute(update(Delegation).where(Delegation.id.in_(delegation_ids)).values(untold=False).execution_options(synchronize_session=False))
+
+
+def _forget_objectors(delegations: Sequence[Delegation], known: dict[int, list[Invitation]], due: Sequence[Invitation], real: datetime) -> set[int]:
+    """Erase the addresses of those who want no part in it, once their calendar's entry is taken back. Returns whose mail is still on its way."""
+    objectors = {rsvp.person_id for delegation in delegations for rsvp in delegation.rsvps if rsvp.objected_at is not None}
+    theirs = [i for delegation in delegations for i in known.get(delegation.id, ()) if i.person_id in objectors and i.address and i not in due]
+    done = [invitation for invitation in theirs if not queries.on_its_way(invitation)]
+    _forget_erased(done, real)
+    for invitation in done:
+        forget_person(invitation.person_id)
+    return {invitation.delegation_id for invitation in theirs if invitation not in done}
 
 
 def _forget_erased(invitations: Sequence[Invitation], real: datetime) -> None:

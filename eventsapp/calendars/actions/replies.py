@@ -19,8 +19,7 @@ from ...mail.actions import Owed, address_key, owe
 from ...mail.models import InboundMail, InboundState, OutboxMail
 from ...people.models import Person
 from ...rsvps import actions as rsvps
-from ...rsvps.actions.news import locked_delegation
-from ...rsvps.actions.seats import locked_pool
+from ...rsvps.actions.seats import locked
 from ...rsvps.models import Delegation, Rsvp
 from ..ics_reading import TooLarge, Unreadable, read_objects
 from ..letters import Kind, Letter, read_letter
@@ -130,8 +129,7 @@ def _lock_around(invitation_id: int) -> Delegation:
     """The delegation of this invitation, locked in the order of the house: event, pool, delegation."""
     event_id, delegation_id = db.session.execute(select(Invitation.event_id, Invitation.delegation_id).where(Invitation.id == invitation_id)).one()
     lock_event(event_id)
-    locked_pool(event_id)
-    return locked_delegation(delegation_id)
+    return locked(delegation_id)[1]
 
 
 def _locked_invitation(invitation_id: int) -> Invitation:

@@ -12,7 +12,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from ...core.editing.forms import CountField, choices
 from ...core.forms import Form
-from ..rules.invitations import CHOOSABLE, Topic
+from ..rules.invitations import CHOOSABLE
+from ..rules.topics import Topic
 
 MOST_QUIET_MINUTES = 24 * 60
 

@@ -32,7 +32,7 @@ def _answer_refused(ids: Mapping[str, Any], lang: str) -> Composed | None:
         return None
     rsvp, programme = get_rsvp(invitation.rsvp_id), event.programme
     text, html = render(
-        REFUSED_COMPOSER, lang, person_name=name_for_mail(person.name), event=event, programme=programme, delegation=rsvp.delegation, answer=ids["answer"],
+        REFUSED_COMPOSER, lang, person_name=name_for_mail(person.name), own_words=None, event=event, programme=programme, delegation=rsvp.delegation, answer=ids["answer"],
         reason=WHY.get(ids["reason"], ""), active=rsvp.standing in ACTIVE, link=address("rsvps.rsvp", token=tokens.current(RSVP, rsvp.id)),
         event_url=address("events.event", programme=programme.slug, event=event.slug),
     )  # fmt: skip

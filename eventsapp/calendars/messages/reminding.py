@@ -17,13 +17,15 @@ from ...events.models import Event
 from ...events.rules import Status
 from ...mail.compose import render, speaking
 from ...mail.composers import COMPOSERS, Composed
-from ...rsvps.actions import DELEGATION, RSVP
-from ...rsvps.models import Rsvp
-from ...rsvps.queries import active
+from ...rsvps.actions import DELEGATION
+from ...rsvps.rules import Standing
 from ..models import Invitation, Reminder
 from ..queries import reminders as queries
 from ..queries.invitations import Reader, get_invitation, reader_in, through_contact
+from ..rules.mail_texts import Occasion
 from ..rules.reminders import COMPOSER, Distance, Unit, comes_again, distance
+from .mail_texts import words_to
+from .parties import claim_link, rsvp_link
 
 
 def register() -> None:
@@ -39,8 +41,9 @@ def compose(ids: Mapping[str, Any], lang: str) -> Composed | None:
         return None
     reader, programme = reader_in(invitation.delegation, invitation.person_id), event.programme
     with speaking(lang):
-        subject, lead = _words_for(distance(event.starts_at, event.zone, ids["now"]), event.title.text(lang))
-    text, html = render("reminder", lang, heading=subject, lead=lead, note=reminder.note, event=event, programme=programme, **_context(invitation, reader))
+        subject, lead = words_for(distance(event.starts_at, event.zone, ids["now"]), event.title.text(lang))
+        own = words_to(event, Occasion.REMINDER, reader.person.name, invitation.delegation.organisation, lang)
+    text, html = render("reminder", lang, heading=subject, lead=lead, own_words=own, note=reminder.note, event=event, programme=programme, **_context(invitation, reader))
     return Composed(
         to_name=reader.person.name, to_address=reader.person.email, subject=subject, text=text, html=html, from_name=programme.name.text(lang),
         reply_to=programme.contact_email,
@@ -55,7 +58,7 @@ def _still_true(invitation: Invitation, reminder: Reminder, event: Event, now: d
     return due_at is None or now >= due_at or reminded_at is None or not comes_again(due_at, reminded_at)
 
 
-def _words_for(far: Distance, title: str) -> tuple[str, str]:
+def words_for(far: Distance, title: str) -> tuple[str, str]:
     """Subject and first sentence."""
     match far.unit:
         case Unit.MINUTES:
@@ -81,14 +84,12 @@ def _words_for(far: Distance, title: str) -> tuple[str, str]:
 
 def _context(invitation: Invitation, reader: Reader) -> dict[str, Any]:
     delegation, event = invitation.delegation, invitation.delegation.event
-    through = [rsvp for rsvp in active(delegation) if reader.contact and rsvp.person_id != reader.person.id and through_contact(delegation, rsvp)]
+    seated = [rsvp for rsvp in delegation.rsvps if rsvp.standing is Standing.SEATED]
+    others = [rsvp for rsvp in seated if reader.contact and rsvp.person_id != reader.person.id and through_contact(delegation, rsvp)]
+    through, unnamed = [rsvp for rsvp in others if rsvp.named], sum(not rsvp.named for rsvp in others)
     return {
         "person_name": name_for_mail(reader.person.name), "clean": name_for_mail, "delegation": delegation, "through": through,
-        "links": {rsvp.id: _rsvp_link(rsvp) for rsvp in through},
-        "link": address("rsvps.delegation", token=tokens.current(DELEGATION, delegation.id)) if reader.contact or reader.rsvp is None else _rsvp_link(reader.rsvp),
+        "links": {rsvp.id: rsvp_link(rsvp) for rsvp in through}, "unnamed": unnamed, "claim": claim_link(delegation) if unnamed else "",
+        "link": address("rsvps.delegation", token=tokens.current(DELEGATION, delegation.id)) if reader.contact or reader.rsvp is None else rsvp_link(reader.rsvp),
         "event_url": address("events.event", programme=event.programme.slug, event=event.slug),
     }  # fmt: skip
-
-
-def _rsvp_link(rsvp: Rsvp) -> str:
-    return address("rsvps.rsvp", token=tokens.current(RSVP, rsvp.id))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from ...core.db import db
@@ -20,11 +18,13 @@ from ...events.queries import latest_release, latest_status_change
 from ...events.rules import Status, end_of
 from ...mail.models import MailState
 from ...people.models import Person
-from ...rsvps.models import Delegation, Rsvp
-from ...rsvps.rules import ACTIVE, Standing
+from ...rsvps.models import Delegation, Review, Rsvp
+from ...rsvps.rules import ACTIVE, Answer, Standing, Verdict
 from ..models import EventNews, Invitation
-from ..rules.invitations import Heed, Partstat, Said, Stands, Told, Topic
+from ..rules.invitations import Heed, News, Partstat, Said, Stands, Told
+from ..rules.parties import party_kept
 from ..rules.pending import Current, Known
+from ..rules.topics import Topic, title_topic, topic
 
 # Made once: a mail is composed in the time it takes to build such a statement.
 _INVITATION = (
@@ -69,23 +69,47 @@ def told_to(invitation: Invitation | None) -> Told:
     """What somebody was told last; nothing where there is no row."""
     if invitation is None:
         return Told(None, "", None, 0, Said.NOTHING)
-    return Told(invitation.standing, invitation.going, invitation.topics, invitation.revision, invitation.said)
+    return Told(invitation.standing, invitation.going, invitation.topics, invitation.revision, invitation.said, invitation.asked)
 
 
-def stands_for(reader: Reader, delegation: Delegation, event: Event, topics: dict[str, str], invitation: Invitation | None, *, now: datetime) -> Stands:
-    """What is so now for this reader. `invitation` may be one that went to an address they no longer have."""
-    own, ends = reader.rsvp, end_of(event.starts_at, event.ends_at)
+def stands_for(
+    reader: Reader, delegation: Delegation, event: Event, topics: dict[str, str], invitation: Invitation | None, *, now: datetime, asked: int = 0
+) -> Stands:
+    """What is so now for this reader. `invitation` may be one that went to an address they no longer have; asked: open_questions()."""
+    own, ends, leads = reader.rsvp, end_of(event.starts_at, event.ends_at), reader.contact or not delegation.organisation
+    standing = delegation.standing if reader.contact or own is None else _as_said_to(leads, own.standing)
+    here = delegation.erased_at is None and (invitation is None or invitation.address.casefold() == reader.person.email_key)
     return Stands(
         contact=reader.contact,
-        standing=delegation.standing if reader.contact or own is None else own.standing,
+        standing=standing,
         own=own.standing if own is not None else None,
-        going=_going(delegation) if reader.contact else "",
+        going=party_kept(delegation.standing, ((rsvp.position, rsvp.standing) for rsvp in delegation.rsvps)) if reader.contact else "",
         speaks_for=reader.contact and any(r.standing is Standing.SEATED and r.person_id != reader.person.id and through_contact(delegation, r) for r in delegation.rsvps),
-        here=delegation.erased_at is None and (invitation is None or invitation.address.casefold() == reader.person.email_key),
+        here=here,
         declined_by_calendar=_declined_by_calendar(own, invitation),
         status=event.status, dated=event.starts_at is not None, over=ends is not None and ends <= now,
-        topics=topics, revision=event.revision, time_revision=event.time_revision,
+        topics=topics, revision=event.revision, time_revision=event.time_revision, lang=delegation.locale,
+        leads=leads, gone=News.WITHDRAWN if here and standing in ACTIVE else _gone(reader, delegation, invitation), asked=asked if leads else 0,
     )  # fmt: skip
+
+
+def open_questions(delegation_ids: Sequence[int]) -> dict[int, int]:
+    """What organisers asked of delegations that are to be approved, and nobody has answered: delegation → id of the review."""
+    if not delegation_ids:
+        return {}
+    newest = select(func.max(Review.id)).where(Review.delegation_id.in_(delegation_ids)).group_by(Review.delegation_id)
+    asked = select(Review.delegation_id, Review.id).where(Review.id.in_(newest), Review.verdict == Verdict.ASKED)
+    return {row.delegation_id: row.id for row in db.session.execute(asked)}
+
+
+def newest_review(delegation_id: int, verdict: Verdict) -> str:
+    """What was said last with this verdict; empty where nothing was."""
+    query = select(Review.text).where(Review.delegation_id == delegation_id, Review.verdict == verdict)
+    return db.session.scalar(query.order_by(Review.id.desc()).limit(1)) or ""
+
+
+def to_be_approved(delegations: Sequence[Delegation]) -> list[int]:
+    return [delegation.id for delegation in delegations if delegation.standing is Standing.PENDING]
 
 
 @dataclass(frozen=True)
@@ -109,13 +133,16 @@ def published(event: Event) -> Published:
 def topics_of(event: Event, shown: Published) -> dict[str, str]:
     """What an invitation to this event says, topic by topic: the time as it is, the rest as digests. No time: an empty string."""
     venue, change, release = event.venue, shown.change, shown.release
+    place = (venue.name, venue.room, venue.address) if venue else ()
+    text, days = (event.summary, event.description, event.window_label), (str(event.window_from), str(event.window_to))
+    agenda = [(Words(item["title"]), _offset(event, item)) for item in release.items] if release else []
     return {
         Topic.STATUS: f"{event.status.value}{change.id if change else ''}",
         Topic.TIME: _time(event),
-        Topic.PLACE: _digest([venue.name, venue.room, venue.address] if venue else []),
-        Topic.TITLE: _digest(event.title),
-        Topic.TEXT: _digest([event.summary, event.description, event.window_label, str(event.window_from), str(event.window_to)]),
-        Topic.AGENDA: _digest([(item["title"], _offset(event, item)) for item in release.items] if release else []),
+        Topic.PLACE: topic(place, lambda lang: [words.text(lang) for words in place]),
+        Topic.TITLE: title_topic(event.title),
+        Topic.TEXT: topic([*text, *days], lambda lang: [*(words.text(lang) for words in text), *days]),
+        Topic.AGENDA: topic(agenda, lambda lang: [(title.text(lang), offset) for title, offset in agenda]),
     }
 
 
@@ -173,6 +200,12 @@ def under_way(invitation: Invitation) -> bool:
     return mail is not None and mail.octets is None and mail.state in (MailState.DUE, MailState.HELD, MailState.UNDELIVERABLE)
 
 
+def on_its_way(invitation: Invitation) -> bool:
+    """Whether a mail about it is still to be composed or handed over."""
+    mail = invitation.mail
+    return mail is not None and mail.state in (MailState.DUE, MailState.HELD)
+
+
 def reader_in(delegation: Delegation, person_id: int) -> Reader:
     """This person as a reader, whatever their address is now."""
     own = next((rsvp for rsvp in delegation.rsvps if rsvp.person_id == person_id), None)
@@ -186,9 +219,23 @@ def topic_time(topics: Any) -> tuple[datetime, datetime | None] | None:
     return (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None) if start else None
 
 
+def _as_said_to(leads: bool, standing: Standing) -> Standing:
+    """A delegate waits until their contact has accepted the seats that are offered."""
+    return Standing.WAITING if standing is Standing.OFFERED and not leads else standing
 
-def _going(delegation: Delegation) -> str:
-    return ",".join(str(rsvp.position) for rsvp in delegation.rsvps if rsvp.standing in ACTIVE)
+
+def _gone(reader: Reader, delegation: Delegation, invitation: Invitation | None) -> News:
+    """How it ended for this reader, if it has: of a contact, for the last who left."""
+    last = max(delegation.rsvps, key=lambda rsvp: rsvp.answered_at) if reader.contact or reader.rsvp is None else reader.rsvp
+    if not reader.contact and last.objected_at is not None:
+        return News.OBJECTED
+    if last.standing is Standing.REFUSED:
+        return News.REFUSED
+    if last.answer is Answer.NONE:
+        return News.EXPIRED
+    if not reader.contact and _declined_by_calendar(last, invitation):
+        return News.DECLINED
+    return News.SWAPPED if not reader.contact and any(other.seat_of_id == last.id for other in delegation.rsvps) else News.WITHDRAWN
 
 
 def _declined_by_calendar(own: Rsvp | None, invitation: Invitation | None) -> bool:
@@ -208,7 +255,3 @@ def _offset(event: Event, item: dict[str, Any]) -> float | None:
     if not item.get("starts_at") or event.starts_at is None:
         return None
     return (datetime.fromisoformat(item["starts_at"]) - event.starts_at).total_seconds()
-
-
-def _digest(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]

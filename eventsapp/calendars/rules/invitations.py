@@ -6,13 +6,15 @@ so any number of changes since is one mail, and one that was taken back is none.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ...events.rules import Status
 from ...rsvps.rules import ACTIVE, Answer, Standing
+from .parties import Happened, party_told, what_happened
+from .topics import Topic, Topics, same_topic
 
 COMPOSER = "invitation"  # the name of the mail's composer
 
@@ -34,31 +36,27 @@ class Partstat(StrEnum):
     DECLINED = "DECLINED"
 
 
-class Topic(StrEnum):
-    """What of an event can change under an invitation."""
-
-    STATUS = "status"
-    TIME = "time"
-    PLACE = "place"
-    TITLE = "title"
-    TEXT = "text"
-    AGENDA = "agenda"
-
-
 # What an organiser may let count or not; a change of status is always told.
 CHOOSABLE = (Topic.TIME, Topic.PLACE, Topic.TITLE, Topic.AGENDA, Topic.TEXT)
 SIGNIFICANT = (Topic.TIME, Topic.PLACE)
-
-Topics = Mapping[str, str]
 
 
 class News(StrEnum):
     """What a mail is about; its templates bear this name."""
 
-    REGISTRATION = "registration"  # seated or waiting, said for the first time, or again
+    REGISTRATION = "registration"  # seated, waiting or to be approved, said for the first time, or again
+    APPROVED = "approved"
+    OFFERED = "offered"
     SEATED = "seated"
-    WITHDRAWN = "withdrawn"  # of a contact: somebody of the delegation, perhaps everybody
+    ASKED = "asked"  # by an organiser, before it is approved
+    CHANGED = "changed"  # of a contact: who comes with the delegation
+    WITHDRAWN = "withdrawn"  # everybody whom the mail is about
     DECLINED = "declined"  # by the person's own calendar
+    SWAPPED = "swapped"  # somebody else comes in the person's place
+    REFUSED = "refused"
+    EXPIRED = "expired"  # an offer that was not accepted in time
+    OBJECTED = "objected"  # the person wants no part in it
+    MOVED = "moved"  # to another address; told to the old one
     STATUS = "status"
     UPDATE = "update"
     FIXED = "fixed"  # an undated event has its day
@@ -66,13 +64,14 @@ class News(StrEnum):
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody was told last. `standing` None: nothing yet. `topics` None: it is not known what was said."""
+    """What somebody was told last. `standing` None: nothing yet. `topics` None: it is not known what was said. asked: the last question."""
 
     standing: Standing | None
     going: str
     topics: Topics | None
     revision: int
     said: Said
+    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,8 +79,10 @@ class Stands:
     """What is so now for one reader: a delegate, or the contact of an organisation's delegation.
 
     standing: the delegate's, or for a contact the delegation's. own: the reader's own seat, None for a contact who does
-    not come. going: the places of those of a contact's delegation who mean to come. speaks_for: somebody is reached only
-    through this contact. here: the address the invitation went to is still the reader's.
+    not come. going: who of a contact's delegation means to come (rules.parties). speaks_for: somebody with a seat is reached
+    only through this contact. here: the address the invitation went to is still the reader's. leads: the reader answers for
+    the registration, as its contact or as a guest. gone: how it ended, once it has. asked: an organiser's question that
+    waits for an answer, 0 for none. lang: what the reader is written to in; other languages' changes are none to them.
     """
 
     contact: bool
@@ -97,6 +98,10 @@ class Stands:
     topics: Topics
     revision: int
     time_revision: int
+    leads: bool = False
+    gone: News = News.WITHDRAWN
+    asked: int = 0
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ def differing(stands: Stands, told: Told) -> set[str]:
     """The topics that are not as they were told. Where it is not known what was told, the time's revision decides."""
     if told.topics is None:
         return unknown_changes(stands.status, stands.time_revision, told.revision)
-    return {topic for topic in stands.topics if stands.topics[topic] != told.topics.get(topic)}
+    return {topic for topic in stands.topics if not same_topic(stands.topics[topic], told.topics.get(topic), stands.lang)}
 
 
 def news(stands: Stands, told: Told, heed: Heed) -> News | None:
@@ -125,37 +130,52 @@ def news(stands: Stands, told: Told, heed: Heed) -> News | None:
     if stands.over or stands.status is Status.DRAFT:
         return None
     if not stands.here:
-        return News.WITHDRAWN if told.said is Said.REQUEST else None
-    active = stands.standing in ACTIVE
-    if told.standing is None:
-        return _first(stands) if active else None
-    if not active:
-        return _leaving(stands, told)
+        return last_word(stands) if told.said is Said.REQUEST else None
+    if stands.standing not in ACTIVE:
+        return _ended(stands, told)
     if told.standing not in ACTIVE:
-        return _first(stands)
-    changed = differing(stands, told)
-    if Topic.STATUS in changed:
+        return first_word(stands)
+    changed, own = differing(stands, told), _own_news(stands, told)
+    # That a cancelled or postponed event is on again goes without saying in a mail about a seat at it.
+    if Topic.STATUS in changed and (stands.status is not Status.PUBLISHED or own in (None, News.CHANGED)):
         return News.STATUS
-    if told.standing is Standing.WAITING and stands.standing is Standing.SEATED:
-        return News.SEATED
-    if stands.contact and stands.going != told.going:
-        return News.WITHDRAWN
-    return _update(stands, told, changed, heed)
+    return own or _update(stands, told, changed, heed)
 
 
-def _first(stands: Stands) -> News:
-    """What is said first: of an event that is off, that it is."""
-    return News.REGISTRATION if stands.status is Status.PUBLISHED else News.STATUS
+def first_word(stands: Stands) -> News:
+    """How somebody is told of a registration from the beginning: of an event that is off, that it is."""
+    if stands.status is not Status.PUBLISHED:
+        return News.STATUS
+    if stands.asked:
+        return News.ASKED
+    return News.OFFERED if stands.standing is Standing.OFFERED else News.REGISTRATION
 
 
-def _leaving(stands: Stands, told: Told) -> News | None:
-    if told.standing not in ACTIVE:
-        return None
-    return News.DECLINED if stands.declined_by_calendar and not stands.contact else News.WITHDRAWN
+def last_word(stands: Stands) -> News:
+    """How somebody is told that it ended for them, or at this address."""
+    return stands.gone if stands.here or stands.gone is News.OBJECTED else News.MOVED
+
+
+def _ended(stands: Stands, told: Told) -> News | None:
+    """Who was told of nothing is not told that it ended, but whoever asked for seats that they were refused."""
+    unheard = told.standing is None and stands.leads and stands.standing is Standing.REFUSED
+    return last_word(stands) if told.standing in ACTIVE or unheard else None
+
+
+_NEWS_OF = {Happened.OFFERED: News.OFFERED, Happened.APPROVED: News.APPROVED, Happened.SEATED: News.SEATED, Happened.OTHERWISE: News.CHANGED}
+
+
+def _own_news(stands: Stands, told: Told) -> News | None:
+    """What is new of this reader's own registration, a contact's being everybody's of the delegation."""
+    happened = what_happened(party_told(told.standing, told.going), party_told(stands.standing, stands.going))
+    found = _NEWS_OF[happened] if happened is not None else None
+    if stands.asked not in (0, told.asked) and found in (None, News.CHANGED):
+        return News.ASKED
+    return News.REGISTRATION if found is News.CHANGED and not stands.contact else found
 
 
 def _update(stands: Stands, told: Told, changed: set[str], heed: Heed) -> News | None:
-    if stands.standing is not Standing.SEATED or not (stands.own is Standing.SEATED or stands.speaks_for):
+    if stands.own is not Standing.SEATED and not stands.speaks_for:
         return None
     counts = set(heed.topics) | (set(Topic) if told.revision < heed.all_up_to else set())
     if not changed & counts:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ...events.rules import Status
-from .invitations import Topic, Topics, unknown_changes
+from .invitations import unknown_changes
+from .topics import Topic, Topics, same_topic
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,4 @@ def changed_topics(event: Current, known: Known) -> frozenset[str]:
     """The topics that are not as they were when all were looked at."""
     if known.topics is None:
         return frozenset(unknown_changes(event.status, event.time_revision, known.told_revision))
-    return frozenset(topic for topic in event.topics if event.topics[topic] != known.topics.get(topic))
+    return frozenset(topic for topic in event.topics if not same_topic(event.topics[topic], known.topics.get(topic)))

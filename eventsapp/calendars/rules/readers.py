@@ -15,6 +15,8 @@ from .entries import Entry, State
 OWN_CALENDAR = Words(ko="{} – 내 일정", en="{} – my events")
 STAFF_CALENDAR = Words(ko="주최 측 행사 일정", en="Events I organise")
 _WAITING = Words(ko="[대기] {}", en="[Waiting list] {}")
+_OFFERED = Words(ko="[좌석 제안] {}", en="[Seat offered] {}")
+_PENDING = Words(ko="[승인 대기] {}", en="[To be approved] {}")
 _MAYBE = Words(ko="[참석 미정] {}", en="[Maybe] {}")
 _DRAFT = Words(ko="[초안] {}", en="[Draft] {}")
 _ANSWERS = {
@@ -22,10 +24,21 @@ _ANSWERS = {
     Answer.MAYBE: Words(ko="회신: 참석 여부를 아직 정하지 않았습니다.", en="Your answer: maybe."),
 }
 _SEAT = Words(ko="좌석이 확정되었습니다.", en="You have a seat.")
-_NO_SEAT = Words(
-    ko="대기 중입니다. 자리가 나면 이메일로 알려 드리며 이 일정도 바뀝니다.",
-    en="You are on the waiting list. If a seat comes free you get a mail, and this entry changes.",
-)
+_NO_SEAT = {
+    Standing.WAITING: Words(
+        ko="대기 중입니다. 자리가 나면 이메일로 알려 드리며 이 일정도 바뀝니다.",
+        en="You are on the waiting list. If a seat comes free you get a mail, and this entry changes.",
+    ),
+    Standing.OFFERED: Words(
+        ko="좌석이 제안되었습니다. 기한까지 수락하면 확정되며 이 일정도 바뀝니다.",
+        en="A seat is offered. Once it is accepted in time it is yours, and this entry changes.",
+    ),
+    Standing.PENDING: Words(
+        ko="주최 측에서 신청을 확인하고 있습니다. 결과를 이메일로 알려 드리며 이 일정도 바뀝니다.",
+        en="The organiser is looking at the registration. You get a mail when it is decided, and this entry changes.",
+    ),
+}
+_MARKS = {Standing.WAITING: _WAITING, Standing.OFFERED: _OFFERED, Standing.PENDING: _PENDING}
 _SEATED_OF = Words(ko="좌석 {capacity}석 중 {taken}석 확정", en="Seated {taken} of {capacity}")
 _SEATED = Words(ko="좌석 {taken}석 확정(정원 없음)", en="Seated {taken}, no limit")
 _QUEUE = Words(ko=", 대기 {waiting}건", en=", waiting {waiting}")
@@ -83,9 +96,8 @@ def seats_in_words(seats: Seats, lang: str) -> str:
 
 
 def _answered(entry: Entry, own: Own, lang: str) -> Entry:
-    seated = own.standing is Standing.SEATED
-    mark = _WAITING if not seated else _MAYBE if own.answer is Answer.MAYBE else None
+    mark = _MARKS.get(own.standing, _MAYBE if own.answer is Answer.MAYBE else None)
     said = [_ANSWERS[own.answer].text(lang)] if own.answer in _ANSWERS else []
-    note = " ".join([*said, (_SEAT if seated else _NO_SEAT).text(lang)])
+    note = " ".join([*said, _NO_SEAT.get(own.standing, _SEAT).text(lang)])
     summary = mark.text(lang).format(entry.summary) if mark else entry.summary
     return replace(entry, summary=summary, description=f"{note}\n\n{entry.description}")

@@ -20,7 +20,6 @@ from ...rsvps.rules import (
     Answer,
     EventIsOff,
     NoRegistration,
-    NoSeatBesideOthers,
     NoSeatsLeft,
     NoSuchStanding,
     NotOpenYet,
@@ -57,6 +56,10 @@ class Verdict(StrEnum):
     REFRESH = "refresh"
     TOO_LARGE = "too_large"
     TOO_MANY = "too_many"
+
+
+# What a person wrote, or what could not be read: somebody has to look at it. A proposal of another time is one, too.
+AWAITS_AN_ANSWER = (Verdict.DELEGATED, Verdict.NOT_A_REPLY, Verdict.UNREADABLE, Verdict.TOO_LARGE)
 
 
 class Why(StrEnum):
@@ -232,7 +235,7 @@ WHY: dict[str, str | LazyString] = {
     Why.OTHER_ADDRESS: _l("It is about an address that the person no longer has."),
 } | {
     type(refusal).__name__: refusal.sentence
-    for refusal in (TooLate(), NotOpenYet(), RegistrationClosed(), NoRegistration(), EventIsOff(), NoSeatsLeft(), NoSeatBesideOthers(), NoSuchStanding())
+    for refusal in (TooLate(), NotOpenYet(), RegistrationClosed(), NoRegistration(), EventIsOff(), NoSeatsLeft(asked=1, free=0), NoSuchStanding())
 }
 
 

@@ -10,7 +10,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ...core import access, clock
+from ...core.buttons import button, pressed
+from ...core.downloads import download
 from ...core.security import CSP, PREVIEW_CSP, private_page
+from ...events.finding import event_or_404
 from ...events.models import Event
 from ...mail.composers import Composed
 from ...mail.masking import masked
@@ -26,7 +29,7 @@ from ..queries import invited as queries
 from ..queries.invitations import reader_in, under_way
 from ..rules.invitations import later_stamp
 from ..wording import PARTSTATS, became, why
-from .base import bp, button, event_or_404, page, pressed, shown
+from .base import bp, page
 
 _PERSON = "/people/<reference>/<int:position>/calendar"
 
@@ -53,7 +56,7 @@ def person_calendar(programme: str, event: str, reference: str, position: int) -
         rsvp=reader_in(subject.delegation, subject.person.id).rsvp, invitation=subject.invitation, earlier=subject.earlier, said=said, button=button(),
         through_contact=queries.is_reached_through_contact(subject.delegation, subject.person), contact_position=queries.position_of_contact(subject.delegation),
         under_way=subject.invitation is not None and under_way(subject.invitation), mail=mail, card=card(octets, subject.event.zone) if octets else None,
-        partstats=PARTSTATS, states=STATES, became=became, why=why, masked=masked, shown=shown,
+        again=_again(octets), partstats=PARTSTATS, states=STATES, became=became, why=why, masked=masked, shown=clock.shown,
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = CSP + "; frame-src 'self'"
     return response
@@ -97,10 +100,7 @@ def person_ics(programme: str, event: str, reference: str, position: int) -> Res
     octets = _calendar_part(_would_be_sent(subject))
     if not octets or subject.invitation is None:
         abort(404)
-    response = make_response(shown_ics(octets, subject.invitation.id))
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers.set("Content-Disposition", "attachment", filename="invite.ics")
-    return private_page(response)
+    return download(shown_ics(octets, subject.invitation.id), mimetype="text/calendar", name="invite.ics")
 
 
 def _subject_or_404(programme: str, event: str, reference: str, position: int) -> Subject:
@@ -119,6 +119,11 @@ def _would_be_sent(subject: Subject) -> Composed | None:
         return None
     stamp = later_stamp(clock.now(), invitation.stamp).isoformat()
     return compose({"invitation": invitation.id, "stamp": stamp, "again": True}, subject.delegation.locale)
+
+
+def _again(octets: bytes) -> str:
+    """What stands on the button: only a REQUEST is an invitation."""
+    return _("Send the invitation again") if b"\r\nMETHOD:REQUEST\r\n" in octets else _("Send this mail again")
 
 
 def _calendar_part(mail: Composed | None) -> bytes:

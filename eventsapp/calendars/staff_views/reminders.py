@@ -8,14 +8,16 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ...core import access, clock
+from ...core.buttons import button, pressed
 from ...core.errors import Refusal
 from ...core.once import AlreadyDone
+from ...events.finding import event_or_404
 from ..actions import reminders as actions
 from ..forms.reminders import OFFSET_NAMES, NoteForm, ReminderForm
 from ..models import Reminder
 from ..queries import reminders as queries
 from ..rules.reminders import state
-from .base import bp, button, event_or_404, page, pressed
+from .base import bp, page
 
 
 @bp.get("/reminders")

@@ -9,7 +9,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ...core import access, clock
+from ...core.buttons import button, pressed
 from ...core.db import db
+from ...events.finding import event_or_404
 from ...events.models import Event
 from .. import actions
 from ..forms.updates import TOPIC_NAMES, NewsForm
@@ -19,7 +21,7 @@ from ..queries.invitations import quiet_minutes, significant
 from ..queries.reach import outlook
 from ..rules.invitations import CHOOSABLE
 from ..wording import ANSWERED, PARTSTATS, soon
-from .base import bp, button, event_or_404, page, pressed, shown
+from .base import bp, page
 
 
 @bp.get("/calendars")
@@ -65,7 +67,7 @@ def _page(event: Event, form: NewsForm, status: int) -> Response:
     return page(
         "calendars", status, programme=event.programme, event=event, form=form, button=button(), outlook=found, due=soon(due, now, event.zone) if due else "",
         on_their_way=queries.on_their_way(event.id), rest=quiet_minutes(_news_of(event.id)), topic_names=TOPIC_NAMES, numbers=counts, only=only,
-        invited=queries.invited(event.id, counts, only=only, page=request.args.get("page", 1, type=int)), answered=ANSWERED, partstats=PARTSTATS, shown=shown,
+        invited=queries.invited(event.id, counts, only=only, page=request.args.get("page", 1, type=int)), answered=ANSWERED, partstats=PARTSTATS, shown=clock.shown,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The verbs of events: add and edit, publish, postpone, cancel; of their agendas; of venues."""
 
 from .agendas import add_item, edit_item, move_item, publish_agenda, release_agenda, remove_item
-from .events import add_event, edit_event
+from .events import add_event, edit_event, reopen_registration
 from .marks import lock_event, mark_changed, mark_programme_changed
 from .statuses import cancel_event, postpone_event, publish_event, resume_event
 from .venues import add_venue, edit_venue
@@ -23,5 +23,6 @@ __all__ = [
     "publish_event",
     "release_agenda",
     "remove_item",
+    "reopen_registration",
     "resume_event",
 ]

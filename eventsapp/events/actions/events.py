@@ -17,7 +17,7 @@ from ...programmes.models import Body, Programme
 from ...programmes.rules import ClosesBeforeItOpens
 from ..models import AgendaItem, AgendaRelease, Event, Venue
 from ..queries import latest_release
-from ..rules import AddressTaken, NotOurs, Status, free_slug, must_be_in_order, retimed
+from ..rules import AddressTaken, ClosesInThePast, NotOurs, Phase, Status, WrongStatus, free_slug, must_be_in_order, phase, retimed
 from .marks import lock_event, mark_changed
 
 TIMES = frozenset({"starts_at", "ends_at", "window_from", "window_to"})
@@ -64,12 +64,31 @@ def edit_event(
         audit.record("edit_event", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=fields)
 
 
+def reopen_registration(*, event_id: int, version: int, closes_at: datetime | None, seen: Mapping[str, str], now: datetime, actor: str) -> None:
+    """Take registrations again, until `closes_at`, or without one until the event begins.
+
+    Raises ClosesInThePast, WrongStatus once it has begun or while it is off, and what edit_event raises."""
+    with transaction():
+        event = lock_event(event_id)
+        if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) not in (Phase.AHEAD, Phase.UNDATED):
+            raise WrongStatus()
+        if closes_at is not None and closes_at <= now:
+            raise ClosesInThePast()
+        values = {"takes_registrations": True, "registration_closes_at": closes_at}
+        _must_be_possible(event.programme_id, {name: getattr(event, name) for name in _DECIDING} | values)
+        fields = apply(event, values, version=version, seen=seen)
+        if fields:
+            mark_changed(event, now=now)
+            db.session.flush()
+            audit.record("reopen_registration", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=fields)
+
+
 def _must_be_possible(programme_id: int, values: Mapping[str, Any]) -> None:
     must_be_in_order(values.get("starts_at"), values.get("ends_at"), values.get("window_from"), values.get("window_to"))
     opens, closes = values.get("registration_opens_at"), values.get("registration_closes_at")
     if opens is not None and closes is not None and closes <= opens:
         raise ClosesBeforeItOpens("registration_closes_at")
-    for table, row_id in ((Venue, values.get("venue_id")), (Body, values.get("body_id"))):
+    for table, row_id in ((Venue, values.get("venue_id")), (Body, values.get("body_id")), (Body, values.get("open_to_body_id"))):
         if row_id is not None and not db.session.scalar(select(exists().where(table.id == row_id, table.programme_id == programme_id))):
             raise NotOurs()
 

@@ -8,13 +8,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ...core import access, clock
+from ...core.buttons import button, pressed
 from ...core.errors import Refusal
 from ...core.once import AlreadyDone
 from .. import actions, queries
+from ..finding import event_or_404
 from ..forms import ITEM_KIND_NAMES, ItemForm
 from ..models import Event
 from ..rules import ItemGone, agenda_changes
-from .base import bp, button, event_or_404, item_or_404, page, pressed
+from .base import bp, item_or_404, page
 
 
 @bp.route("/events/<event>/agenda", methods=["GET", "POST"])

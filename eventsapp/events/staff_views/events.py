@@ -10,18 +10,21 @@ from werkzeug.wrappers import Response
 from ...calendars.queries.reach import outlook
 from ...calendars.wording import soon
 from ...core import access, clock
+from ...core.buttons import button
 from ...core.db import transaction
 from ...core.editing import ChangedMeanwhile
 from ...core.errors import Refusal
 from ...core.once import AlreadyDone
+from ...programmes.finding import programme_or_404
 from ...programmes.queries import bodies
 from ...rsvps.actions import set_capacity
 from ...rsvps.queries import pool_of, seats_of, state_of
 from .. import actions, queries
+from ..finding import event_or_404
 from ..forms import STATUS_NAMES, EventForm, shown_seats
 from ..models import Event
 from ..rules import agenda_changes, warnings
-from .base import bp, button, event_or_404, page, programme_or_404
+from .base import bp, page
 
 
 @bp.route("/events/new", methods=["GET", "POST"])

@@ -11,14 +11,16 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ...calendars.queries.reach import Decision, decision
 from ...core import access, clock
 from ...core.errors import Refusal
 from ...core.forms import Form
 from ...rsvps.queries import seats_of
 from .. import actions, queries
+from ..finding import event_or_404
 from ..forms import ReasonForm
 from ..rules import NotPublishable, ReadyFacts, Status, WrongStatus, must_be_publishable, warnings
-from .base import bp, event_or_404, page
+from .base import bp, page
 
 
 @bp.route("/events/<event>/publish", methods=["GET", "POST"])
@@ -65,7 +67,11 @@ def _decide(name: str, programme: str, event: str, form: Form, fitting: tuple[St
             row = event_or_404(programme, event)
     seats = seats_of(row.id)
     facts = queries.ready_facts(row, queries.agenda_items(row.id), capacity=seats.capacity)
-    return page(name, status, programme=row.programme, event=row, form=form, seats=seats, warnings=warnings(facts), blocked=_blocked(facts))
+    told = decision(row, _LEADS_TO[name], clock.now()) if name in _LEADS_TO else Decision()
+    return page(name, status, programme=row.programme, event=row, form=form, seats=seats, warnings=warnings(facts), blocked=_blocked(facts), told=told)
+
+
+_LEADS_TO = {"postpone": Status.POSTPONED, "cancel": Status.CANCELLED, "resume": Status.PUBLISHED}
 
 
 def _blocked(facts: ReadyFacts) -> str:

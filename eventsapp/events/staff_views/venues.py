@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from ...core import access, clock
 from ...core.errors import Refusal
 from ...core.once import AlreadyDone
+from ...programmes.finding import programme_or_404
 from .. import actions, queries
 from ..forms import VenueForm
-from .base import bp, page, programme_or_404, venue_or_404
+from .base import bp, page, venue_or_404
 
 
 @bp.get("/venues/")

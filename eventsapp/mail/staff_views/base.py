@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, current_app, make_response, render_template
@@ -33,9 +32,4 @@ def shown_text(text: str) -> str:
 
 
 def staff_page(name: str, **context: Any) -> Response:
-    return private_page(make_response(render_template(f"mail/{name}.html", shown=_shown, **context)))
-
-
-def _shown(moment: datetime) -> datetime:
-    """A moment of the machine as the demo's clock would have told it."""
-    return moment + clock.demo_offset()
+    return private_page(make_response(render_template(f"mail/{name}.html", shown=clock.shown, **context)))

@@ -14,7 +14,7 @@ from ...programmes.models import Programme
 from ...programmes.queries import find_programme
 from ..models import ImportedValue
 from ..queries import stored_hashes, what_stands
-from ..rules import Conflict, Plan, Sample, parse, plan_of, slug_of
+from ..rules import Conflict, Plan, Samples, parse, plan_of, slug_of
 from ..rules.paths import label_of
 from .writing import Writing
 
@@ -28,7 +28,7 @@ class Outcome:
     changed: list[str] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
-    samples: list[Sample] = field(default_factory=list)
+    samples: Samples = field(default_factory=Samples)
 
 
 def import_file(octets: bytes, *, force: bool = False, now: datetime, real: datetime) -> Outcome:

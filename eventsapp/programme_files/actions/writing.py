@@ -18,7 +18,7 @@ from ...programmes.models import Body, Programme, Term
 from ...programmes.rules import TermList
 from ...rsvps.actions import set_capacity
 from ...rsvps.models import SeatPool
-from ..columns import MODELS, write
+from ..columns import MODELS, REFERENCES, write
 from ..rules import Change, Plan, ProgrammeFile
 from ..rules.paths import Identity
 
@@ -98,8 +98,9 @@ class Writing:
         """References, once everything they may name is there."""
         for identity, changes in self.changes.items():
             for change in changes:
-                if change.key in ("venue", "body"):
-                    setattr(self.rows[identity], change.key + "_id", self.rows[(change.key, str(change.value))].id)
+                if change.key in REFERENCES:
+                    column, kind = REFERENCES[change.key]
+                    setattr(self.rows[identity], column, self.rows[(kind, str(change.value))].id)
                 elif change.key == "parent":
                     self.rows[identity].parent_id = self.rows[(*identity[:-1], str(change.value))].id
 

@@ -10,10 +10,13 @@ from .checks import check
 from .format import Known, read
 from .lines import lines_of
 from .merge import Change, Conflict, Plan, plan_of
-from .samples import Sample, sample_of
+from .samples import Applicants, Sample, Samples, Seat
 from .sheet import Fault, Faulty, Record, Sheet
 
-__all__ = ["MOST_BYTES", "Change", "Conflict", "Fault", "Faulty", "Known", "Plan", "ProgrammeFile", "Record", "Sample", "parse", "plan_of", "slug_of"]
+__all__ = [
+    "MOST_BYTES", "Applicants", "Change", "Conflict", "Fault", "Faulty", "Known", "Plan", "ProgrammeFile", "Record", "Sample", "Samples", "Seat", "parse", "plan_of",
+    "slug_of",
+]  # fmt: skip
 
 MOST_BYTES = 1_000_000
 
@@ -24,7 +27,7 @@ class ProgrammeFile:
 
     slug: str
     records: list[Record]
-    samples: list[Sample]
+    samples: Samples
 
 
 def slug_of(octets: bytes) -> str:
@@ -39,8 +42,7 @@ def parse(octets: bytes, known: Known) -> ProgrammeFile:
     text = _text(octets)
     document = _document(text)
     sheet = Sheet(lines_of(text))
-    slug, records, entries = read(document, sheet, known)
-    samples = [sample for sample in map(sample_of, entries) if sample is not None]
+    slug, records, samples = read(document, sheet, known)
     check(records, sheet, known)
     if sheet.faults:
         raise Faulty(sheet.faults)

@@ -59,7 +59,7 @@ def _check_references(records: Sequence[Record], sheet: Sheet, known: Known) -> 
 def references(identity: Identity) -> tuple[tuple[str, Identity], ...]:
     """Which keys of this kind of thing name another one, and where that is looked up."""
     if identity[0] == "event":
-        return (("venue", ("venue",)), ("body", ("body",)))
+        return (("venue", ("venue",)), ("body", ("body",)), ("registration.body", ("body",)))
     return (("parent", identity[:-1]),) if identity[0] in ("body", "agenda") else ()
 
 

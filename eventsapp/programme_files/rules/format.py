@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...events.rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
+from ...events.rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, OpenTo, Status
 from ...programmes.rules import BodyKind, TermList
 from . import fields
 from .fields import Value
 from .paths import Identity
+from .samples import Samples, samples_of
 from .sheet import Record, Sheet, Table
 
 Known = Mapping[Identity, Mapping[str, Value]]
 
-MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300, "sample": 200}
+MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300}
 NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item"}
 # What a thing that is new to the database cannot be without.
 REQUIRED = {
@@ -27,7 +28,7 @@ REQUIRED = {
 }
 
 
-def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, list[Record], list[Table]]:
+def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, list[Record], Samples]:
     """The programme's slug, everything the file describes in an order in which it can be written, and its samples."""
     top = Table(sheet, document, (), "")
     records: list[Record] = []
@@ -35,7 +36,7 @@ def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, lis
     if programme is None:
         if "programme" not in document:
             sheet.fault((), "programme", "a table [programme] with the slug of the programme")
-        return "", [], []
+        return "", [], Samples()
     slug = _programme(programme, records, known)
     zone = str(records[0].values.get("zone") or known.get(("programme",), {}).get("zone") or "UTC")
     _recruitment(top.table("recruitment"), records, zone)
@@ -43,10 +44,7 @@ def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, lis
     _listed(top, "body", records, known, _body)
     _listed(top, "venue", records, known, _venue, ordered=False)
     _listed(top, "event", records, known, lambda table, record, all_of_it: _event(table, record, all_of_it, known, zone), by="slug", ordered=False)
-    sample = top.table("sample")
-    samples = list(sample.tables("delegation", most=MOST["sample"])) if sample else []
-    if sample:
-        sample.done()
+    samples = samples_of(top.table("sample"), zone)
     top.done()
     return slug, records, samples
 
@@ -148,8 +146,20 @@ def _registration(table: Table | None, record: Record, zone: str) -> None:
         record.values["registration.enabled"], record.lines["registration.enabled"] = True, table.sheet.line(table.at)
     _window(table, record, zone, under="registration.")
     table.into(record, "capacity", fields.whole(LEAST_SEATS, MOST_SEATS), name="registration.capacity")
-    table.into(record, "waiting_list", fields.switch, name="registration.waiting_list")
+    for key, read in _ADMISSION.items():
+        table.into(record, key, read(zone), name="registration." + key)
     table.done()
+
+
+_ADMISSION: dict[str, Callable[[str], fields.Read]] = {
+    "waiting_list": lambda _zone: fields.switch,
+    "open_to": lambda _zone: fields.choice(OpenTo),
+    "body": lambda _zone: fields.code,
+    "approval": lambda _zone: fields.switch,
+    "offer_hours": lambda _zone: fields.whole(1, 720),
+    "skips": lambda _zone: fields.whole(0, 100),
+    "changes_until": fields.instant,
+}
 
 
 def _item(table: Table, record: Record, zone: str) -> None:

@@ -14,7 +14,9 @@ from .paths import Identity, label_of
 from .sheet import Record, shown
 
 # What a key holds that nobody has filled in; everything else starts empty.
-UNTOUCHED: dict[str, Value] = {"registration.waiting_list": True, "registration.enabled": False, "status": "draft"}
+UNTOUCHED: dict[str, Value] = {
+    "registration.waiting_list": True, "registration.enabled": False, "registration.open_to": "public", "registration.approval": False, "registration.skips": 3, "status": "draft",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

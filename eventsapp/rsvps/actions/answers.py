@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from ...core.db import db, transaction
+from ...core.db import transaction
 from ..models import Delegation, Rsvp, SeatPool
-from ..queries import active, registration_facts
-from ..rules import (
-    ACTIVE,
-    Answer,
-    NoSeatBesideOthers,
-    NoSeatsLeft,
-    NoSuchStanding,
-    Registration,
-    Standing,
-    must_be_able_to_wait,
-    must_be_open,
-    must_take_answers,
-)  # fmt: skip
-from .news import locked_delegation, mark_untold, record
-from .seats import fits, locked_pool, take_back
+from ..queries import registration_facts
+from ..rules import ACTIVE, Answer, NoSuchStanding, Registration, Standing, must_be_open, must_take_answers
+from .delegates import must_have_room, queue_up
+from .news import mark_untold, record
+from .seats import fits, give, locked_rsvp, settle, take_back
 
 
 def answer(*, rsvp_id: int, answer: Answer, actor: str, at: datetime, now: datetime, real: datetime) -> None:
@@ -32,9 +20,7 @@ def answer(*, rsvp_id: int, answer: Answer, actor: str, at: datetime, now: datet
     an answer cannot be granted (begun, off, not open, closed, no seat).
     """
     with transaction():
-        event_id, delegation_id = db.session.execute(select(Rsvp.event_id, Rsvp.delegation_id).where(Rsvp.id == rsvp_id)).one()
-        pool, delegation = locked_pool(event_id), locked_delegation(delegation_id)
-        rsvp = next(rsvp for rsvp in delegation.rsvps if rsvp.id == rsvp_id)
+        pool, delegation, rsvp = locked_rsvp(rsvp_id)
         if delegation.erased_at is not None or answer is Answer.NONE:
             raise NoSuchStanding()
         if at < rsvp.answered_at:
@@ -43,7 +29,7 @@ def answer(*, rsvp_id: int, answer: Answer, actor: str, at: datetime, now: datet
             facts = registration_facts(delegation.event, now)
             must_take_answers(facts)
             if answer is Answer.DECLINED:
-                take_back(pool, delegation, [rsvp], actor=actor, now=now, real=real)
+                take_back(pool, delegation, [rsvp], actor=actor, now=now)
             else:
                 _take(pool, delegation, rsvp, answer, facts, actor=actor, now=now)
         rsvp.answered_at = at
@@ -53,7 +39,7 @@ def _take(pool: SeatPool, delegation: Delegation, rsvp: Rsvp, answer: Answer, fa
     said = [f"rsvp.{rsvp.id}", answer.value]
     if rsvp.standing not in ACTIVE:
         must_be_open(facts, now)
-        _come_back(pool, delegation, rsvp, facts.keeps_waiting_list)
+        _come_back(pool, delegation, rsvp, facts.keeps_waiting_list, now=now)
         said.append(rsvp.standing.value)
     rsvp.answer = answer
     rsvp.version += 1
@@ -62,28 +48,15 @@ def _take(pool: SeatPool, delegation: Delegation, rsvp: Rsvp, answer: Answer, fa
     record("answer", delegation, actor, now, fields=said)
 
 
-def _come_back(pool: SeatPool, delegation: Delegation, rsvp: Rsvp, keeps_waiting_list: bool) -> None:
-    """Give who withdrew a seat if one is free and nobody waits, else a place in the queue; a delegation is never half seated."""
-    if rsvp.standing is not Standing.WITHDRAWN:
+def _come_back(pool: SeatPool, delegation: Delegation, rsvp: Rsvp, keeps_waiting_list: bool, *, now: datetime) -> None:
+    """Give who withdrew a seat if one is free and nobody waits, else a place in the queue; not whom somebody else came instead of."""
+    if rsvp.standing is not Standing.WITHDRAWN or rsvp.objected_at is not None or any(other.seat_of_id == rsvp.id for other in delegation.rsvps):
         raise NoSuchStanding()
-    if delegation.standing is Standing.WAITING:
-        must_be_able_to_wait(len(active(delegation)) + 1, True, pool.capacity)
+    must_have_room(pool, delegation, 1)
+    if delegation.event.needs_approval and not any(other.standing in (Standing.SEATED, Standing.WAITING, Standing.OFFERED) for other in delegation.rsvps):
+        rsvp.standing = Standing.PENDING
+        settle(pool, delegation)
     elif not pool.waiting and fits(pool, 1):
-        pool.version += 1
-        pool.taken += 1
-        delegation.standing = Standing.SEATED
-    elif active(delegation):
-        raise NoSeatBesideOthers() if keeps_waiting_list else NoSeatsLeft()
+        give(pool, delegation, [rsvp], standing=Standing.SEATED)
     else:
-        must_be_able_to_wait(1, keeps_waiting_list, pool.capacity)
-        _queue_up(pool, delegation)
-    rsvp.standing = delegation.standing
-
-
-def _queue_up(pool: SeatPool, delegation: Delegation) -> None:
-    """At the end: the place of its first arrival was given up."""
-    pool.version += 1
-    pool.arrivals += 1
-    pool.waiting += 1
-    delegation.number = pool.arrivals
-    delegation.standing = Standing.WAITING
+        queue_up(pool, delegation, [rsvp], keeps_waiting_list, now=now)

@@ -12,19 +12,22 @@ from sqlalchemy import select
 from ...core import tokens
 from ...core.db import db, transaction
 from ...people.models import Person
+from ...people.rules import organisation_key, searchable
 from ..models import Delegation, Rsvp
-from ..rules import ACTIVE, Contact, Delegate, EditedMeanwhile, NoSuchStanding, Organisation
+from ..rules import ACTIVE, Answers, ChangesClosed, Contact, Delegate, EditedMeanwhile, NoSuchStanding, Organisation
+from .given import rewrite_answers
 from .news import DELEGATION, FEED, RSVP, locked_delegation, mark_untold, record
 
 
 def edit_delegation(
     *, delegation_id: int, version: int, contact: Contact, organisation: Organisation | None, delegates: Sequence[tuple[int, Delegate]],
-    actor: str, now: datetime, real: datetime,
+    actor: str, now: datetime, real: datetime, answers: Answers | None = None,
 ) -> None:  # fmt: skip
-    """Correct what a contact wrote: their own details, the organisation's, each delegate's (by RSVP id).
+    """Correct what a contact wrote: their own details, the organisation's, each delegate's (by RSVP id), the party's answers.
 
     Whoever has a changed address gets the mail with a new link, and the old link ends. A contact who attends keeps one
-    name and address: the contact's. Raises EditedMeanwhile when `version` is not the newest.
+    name and address: the contact's. Raises EditedMeanwhile when `version` is not the newest, ChangesClosed when a delegate
+    would have another name past the cut-off: that is a swap.
     """
     with transaction():
         delegation = locked_delegation(delegation_id)
@@ -34,22 +37,32 @@ def edit_delegation(
         values = _edit_person(delegation.contact, contact.name, contact.email, contact.phone)
         if organisation is not None:
             values |= _edit_organisation(delegation, organisation)
+        answered = rewrite_answers(delegation_id, None, answers, real)
         rsvps = {rsvp.id: rsvp for rsvp in delegation.rsvps if rsvp.standing in ACTIVE}
+        if any(rsvps[i].person_id != delegation.contact_id and rsvps[i].person.name != d.name for i, d in delegates if i in rsvps and rsvps[i].named):
+            _must_be_before_cut_off(delegation, now)
         for rsvp_id, delegate in delegates:
             rsvp = rsvps.get(rsvp_id)
             if rsvp is not None and rsvp.person_id == delegation.contact_id:
                 values |= _edit_rsvp(delegation, rsvp, replace(delegate, name=contact.name, email=contact.email, phone=contact.phone), now=now, real=real)
-            elif rsvp is not None:
+            elif rsvp is not None and rsvp.named:
                 values |= _edit_rsvp(delegation, rsvp, delegate, now=now, real=real)
+            if rsvp is not None and rsvp.named:
+                answered += _answer(rsvp, delegate.answers, real)
         if moved:
             _renew_contact(delegation, real)
+        for person in {delegation.contact, *(rsvp.person for rsvp in rsvps.values() if rsvp.named)}:
+            person.search = searchable(person.name, delegation.organisation, person.email)
         delegation.version += 1
         mark_untold(delegation)
-        record("edit_delegation", delegation, actor, now, values)
+        record("edit_delegation", delegation, actor, now, values, sorted({f"answer.{code}" for code in answered}))
 
 
-def edit_rsvp(*, rsvp_id: int, version: int, delegate: Delegate, actor: str, now: datetime, real: datetime) -> None:
-    """Let a delegate correct their own details; the address stays. Raises EditedMeanwhile or NoSuchStanding."""
+def edit_rsvp(*, rsvp_id: int, version: int, delegate: Delegate, actor: str, now: datetime, real: datetime, answers: Answers | None = None) -> None:
+    """Let a delegate correct their own details, a guest also the `answers` of the party they are; the address stays.
+
+    Raises EditedMeanwhile or NoSuchStanding.
+    """
     with transaction():
         delegation = locked_delegation(db.session.execute(select(Rsvp.delegation_id).where(Rsvp.id == rsvp_id)).scalar_one())
         rsvp = next(rsvp for rsvp in delegation.rsvps if rsvp.id == rsvp_id)
@@ -58,8 +71,24 @@ def edit_rsvp(*, rsvp_id: int, version: int, delegate: Delegate, actor: str, now
         if rsvp.standing not in ACTIVE:
             raise NoSuchStanding()
         values = _edit_rsvp(delegation, rsvp, replace(delegate, email=rsvp.person.email), now=now, real=real)
+        answered = [*rewrite_answers(delegation.id, None, answers, real), *_answer(rsvp, delegate.answers, real)]
+        rsvp.person.search = searchable(rsvp.person.name, delegation.organisation or rsvp.department, rsvp.person.email)
         delegation.version += 1
-        record("edit_rsvp", delegation, actor, now, values)
+        record("edit_rsvp", delegation, actor, now, values, sorted({f"answer.{code}" for code in answered}))
+
+
+def _answer(rsvp: Rsvp, answers: Answers | None, real: datetime) -> list[str]:
+    """What a person answers now; the codes of what changed. The audit keeps no answer: they may be of any kind."""
+    changed = rewrite_answers(rsvp.delegation_id, rsvp.id, answers, real)
+    if changed:
+        rsvp.version += 1
+    return changed
+
+
+def _must_be_before_cut_off(delegation: Delegation, now: datetime) -> None:
+    closes_at = delegation.event.changes_close_at
+    if closes_at is not None and now >= closes_at:
+        raise ChangesClosed(closes_at)
 
 
 def _renew_contact(delegation: Delegation, real: datetime) -> None:
@@ -96,6 +125,7 @@ def _edit_organisation(delegation: Delegation, organisation: Organisation) -> di
     before = {key: getattr(delegation, key) for key in after}
     for key, value in after.items():
         setattr(delegation, key, value)
+    delegation.organisation_key = organisation_key(organisation.name, organisation.business_number)
     return {key: before[key] for key in before if before[key] != after[key]}
 
 

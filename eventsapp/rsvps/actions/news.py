@@ -15,6 +15,7 @@ from ...mail.actions import nudge
 from ..models import Delegation
 
 DELEGATION, RSVP = "delegation", "rsvp"  # the purposes of links
+CLAIM = "claim"  # of a delegation: to take one of its seats that nobody is named for
 FEED = "feed"  # of an RSVP: its person's calendar; opens nothing else
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
-
 from ...core.errors import Refusal
-from ...events.rules import Phase, Status
+from ...events.rules import OpenTo, Phase, Status
 from ...programmes.rules import WindowState, window_state
+from .refusals import ChangesClosed, EventIsOff, LargerThanTheEvent, NoRegistration, NoSeatsLeft, NotOpenToYou, NotOpenYet, RegistrationClosed, TooLate
 
 NEARLY_FULL = 0.1  # of the capacity is left
 # Personal data of a registration are erased this long after the event, as the notice on the form promises.
@@ -39,6 +39,24 @@ class Standing(StrEnum):
     REFUSED = "refused"
 
 
+class Audience(StrEnum):
+    """For whom the seats of a pool are: the event's own, and those held back."""
+
+    PUBLIC = "public"  # the general pool: for whomever the event is open to
+    MEMBERS = "members"
+    BODY = "body"
+    INVITED = "invited"
+
+
+class Verdict(StrEnum):
+    """What was said of a registration that asks for approval."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ASKED = "asked"
+    ANSWERED = "answered"
+
+
 ACTIVE = (Standing.SEATED, Standing.WAITING, Standing.OFFERED, Standing.PENDING)
 
 
@@ -64,55 +82,6 @@ class PageState(StrEnum):
         return self in (PageState.OPEN, PageState.NEARLY_FULL, PageState.FULL_WAITING)
 
 
-class TooLate(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("The event has begun, so registrations can no longer be changed here. Please write to the organiser."))
-
-
-class NotOpenYet(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("Registration has not opened yet."))
-
-
-class RegistrationClosed(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("Registration has closed. Write to the organiser if you still need a place."))
-
-
-class NoRegistration(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("This event takes no registrations here."))
-
-
-class EventIsOff(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("This event has been postponed or cancelled; it takes no registrations now."))
-
-
-class NoSeatsLeft(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("Not enough seats are left, and this event keeps no waiting list."))
-
-
-class NoSeatBesideOthers(NoSeatsLeft):
-    """The others of the delegation have their seats: one person alone cannot wait beside them."""
-
-    def __init__(self) -> None:
-        Refusal.__init__(self, _l("No seat is free now, and the others of your registration have theirs. To wait for a seat, please register on your own."))
-
-
-class LargerThanTheEvent(Refusal):
-    def __init__(self, capacity: int) -> None:
-        super().__init__(_l("This event has %(capacity)d seats in all. Please register fewer people.", capacity=capacity))
-
-
-class NoSuchStanding(Refusal):
-    """The verb does not fit what became of this RSVP meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(_l("This is no longer possible: the registration has changed. Reload the page to see it."))
-
-
 @dataclass(frozen=True)
 class Registration:
     """The facts of an event that decide whether one may register."""
@@ -123,6 +92,7 @@ class Registration:
     opens_at: datetime | None
     closes_at: datetime | None
     keeps_waiting_list: bool
+    changes_close_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -168,12 +138,33 @@ def must_take_answers(facts: Registration) -> None:
         raise TooLate()
 
 
-def must_be_able_to_wait(size: int, keeps_waiting_list: bool, capacity: int | None) -> None:
+def must_take_changes(facts: Registration, now: datetime) -> None:
+    """Raise the refusal that says why a company can no longer change who comes: begun, off, or past the cut-off."""
+    must_take_answers(facts)
+    if facts.changes_close_at is not None and now >= facts.changes_close_at:
+        raise ChangesClosed(facts.changes_close_at)
+
+
+def must_be_for(open_to: OpenTo, proven: frozenset[Audience]) -> None:
+    """Raise NotOpenToYou unless the event's own seats are for whoever has proven this."""
+    if open_to is not OpenTo.PUBLIC and Audience(open_to.value) not in proven:
+        raise NotOpenToYou(open_to)
+
+
+def must_be_able_to_wait(size: int, keeps_waiting_list: bool, capacity: int | None, free: int | None) -> None:
     """Raise the refusal that says why a party that does not fit cannot wait either."""
     if capacity is not None and size > capacity:
         raise LargerThanTheEvent(capacity)
     if not keeps_waiting_list:
-        raise NoSeatsLeft()
+        raise NoSeatsLeft(asked=size, free=free or 0)
+
+
+def least_settled(standings: Iterable[Standing]) -> Standing:
+    """The one standing of a delegation whose people have these: what is still to be settled comes first."""
+    return min(standings, key=_SETTLING.index, default=Standing.WITHDRAWN)
+
+
+_SETTLING = (Standing.OFFERED, Standing.WAITING, Standing.PENDING, Standing.SEATED, Standing.REFUSED, Standing.WITHDRAWN)
 
 
 def page_state(facts: Registration, seats: Seats, now: datetime) -> PageState:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from collections.abc import Callable, Iterable
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from ...core import clock, tokens
+from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+
+from ...core import clock, once, tokens
+from ...core.db import transaction
+from ...core.errors import Refusal
 from ...core.locale import language, prefer
 from ...core.security import private_page
 from ...core.words import whole
@@ -14,14 +20,19 @@ from ...programmes.queries import terms
 from ...programmes.rules import TermList
 from .. import actions
 from ..forms import OrganisationFields, WithdrawForm
-from ..models import Rsvp
-from ..rules import (
-    TooLate,
-    link_is_over,
-)  # fmt: skip
+from ..models import Delegation, Rsvp
+from ..queries import get_delegation
+from ..rules import KEPT_AFTER_EVENT, TooLate, link_is_over
 
 bp = Blueprint("rsvps", __name__)
 
+
+def delegation_or_404(purpose: str, token: str) -> Delegation:
+    """The delegation that a link of this purpose opens; gone a month after the event."""
+    row_id = tokens.find_row_id(purpose, token, now=clock.real())
+    found = get_delegation(row_id) if row_id is not None else abort(404)
+    refuse_over(found.event)
+    return found
 
 
 def refuse_over(event: Event) -> None:
@@ -42,19 +53,47 @@ def is_changeable(event: Event) -> bool:
     return event.starts_at is None or clock.now() < event.starts_at
 
 
-
 def must_be_changeable(event: Event) -> None:
     if not is_changeable(event):
         raise TooLate()
 
 
-def rsvp_link(found: Rsvp) -> str:
-    return url_for("rsvps.rsvp", token=tokens.current(actions.RSVP, found.id))
+def erased_on(event: Event) -> date | None:
+    """The day on which the personal data of its registrations are deleted; none while it has no date."""
+    end = event.ends_at or event.starts_at
+    return (end + KEPT_AFTER_EVENT).astimezone(ZoneInfo(event.zone)).date() if end is not None and event.status is not Status.POSTPONED else None
+
+
+def rsvp_links(rsvps: Iterable[Rsvp]) -> dict[int, str]:
+    """The addresses of these delegates' own pages, by RSVP id; no entry where the link was ended."""
+    secrets = tokens.currents(actions.RSVP, [rsvp.id for rsvp in rsvps])
+    return {rsvp_id: url_for("rsvps.rsvp", token=secret) for rsvp_id, secret in secrets.items()}
 
 
 def offer_terms(form: OrganisationFields, event: Event) -> None:
     kinds, sizes, sectors = (terms(event.programme_id, name) for name in (TermList.ORGANISATION_KIND, TermList.SIZE_CLASS, TermList.SECTOR))
     form.offer(kinds, sizes, sectors, language())
+
+
+def named_rows() -> int:
+    """How many delegates the request names, also beyond those the form has room for."""
+    return len({key.split("-")[1] for key, value in request.form.items() if key.startswith("delegates-") and key.endswith("-name") and value.strip()})
+
+
+def done_once(sent: once.Sent, verb: Callable[[], object]) -> str:
+    """What `verb` led to; the same form sent twice does it once. Raises what the verb refuses."""
+    try:
+        with transaction():
+            result = str(verb())
+            once.remember(sent, result=result, now=clock.real())
+        return result
+    except once.AlreadyDone as done:
+        return done.result
+    except Refusal:
+        first = once.find(sent)  # a second press of the button is refused for what the first one took
+        if first is not None:
+            return first
+        raise
 
 
 def withdraw_page(event: Event, form: WithdrawForm, leaving: list[Rsvp], back: str) -> Response:

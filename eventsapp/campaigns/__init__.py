@@ -1,0 +1,1 @@
+"""Mail that organisers write: to whom, what it says, when it goes, what became of it."""

@@ -1,0 +1,1 @@
+"""The forms of organisations and people of a programme."""

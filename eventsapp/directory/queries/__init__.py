@@ -1,0 +1,1 @@
+"""Reading organisations and people of a programme."""

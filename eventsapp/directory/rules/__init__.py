@@ -1,0 +1,1 @@
+"""Decisions about organisations and people of a programme: plain values in, plain values out."""

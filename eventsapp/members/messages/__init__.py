@@ -1,0 +1,11 @@
+"""The mails of membership."""
+
+from __future__ import annotations
+
+from . import applications, deciding
+
+
+def register() -> None:
+    """Make these composers known to the outbox."""
+    applications.register()
+    deciding.register()

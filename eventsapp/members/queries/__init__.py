@@ -1,0 +1,1 @@
+"""Reading calls, applications, memberships and bodies."""
