@@ -13,7 +13,7 @@ from ..calendars.rules.replies import AWAITS_AN_ANSWER, Verdict
 from ..core.audit import AuditEntry
 from ..core.db import db
 from ..events.models import AgendaItem, AgendaRelease, Event
-from ..events.queries import as_released, events_of, latest_releases, ready_facts, venues_of
+from ..events.queries import as_released, events_of, items_in_order, latest_releases, ready_facts, venues_of
 from ..events.rules import Status, agenda_changes, warnings
 from ..mail.models import MailState
 from ..mail.queries import Scope, counts, outcomes
@@ -106,7 +106,7 @@ def _is_ahead(event: Event, now: datetime) -> bool:
 
 def _items(event_ids: Sequence[int]) -> dict[int, list[AgendaItem]]:
     items: dict[int, list[AgendaItem]] = {}
-    for item in db.session.scalars(select(AgendaItem).where(AgendaItem.event_id.in_(event_ids)).order_by(AgendaItem.position, AgendaItem.id)):
+    for item in db.session.scalars(items_in_order().where(AgendaItem.event_id.in_(event_ids))):
         items.setdefault(item.event_id, []).append(item)
     return items
 

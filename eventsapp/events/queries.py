@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from ..core.db import db
 from ..core.words import Words
 from ..programmes.models import Programme
-from .models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
-from .rules import ReadyFacts, Slot, Status, start_times
+from .models import AgendaItem, AgendaRelease, Event, ItemSpeaker, StatusChange, Venue
+from .rules import ReadyFacts, Slot, Status, Timed, timetable
 
 # Made once: to build a statement takes as long as to run it, and most pages begin with this one.
 _EVENT = (
@@ -45,7 +45,13 @@ def announced_events(programme_ids: Sequence[int]) -> Sequence[Event]:
 
 def agenda_items(event_id: int) -> Sequence[AgendaItem]:
     """The agenda as it is being written, in order."""
-    return db.session.scalars(select(AgendaItem).where(AgendaItem.event_id == event_id).order_by(AgendaItem.position, AgendaItem.id)).all()
+    return db.session.scalars(items_in_order().where(AgendaItem.event_id == event_id)).all()
+
+
+def items_in_order() -> Select[AgendaItem]:
+    """Items of agendas being written, with their rooms and people, to be narrowed to events."""
+    people = selectinload(AgendaItem.people).joinedload(ItemSpeaker.speaker)
+    return select(AgendaItem).where(AgendaItem.removed_at.is_(None)).options(joinedload(AgendaItem.room), people).order_by(AgendaItem.position, AgendaItem.id)
 
 
 def latest_release(event_id: int) -> AgendaRelease | None:
@@ -75,7 +81,7 @@ def find_venue(programme_id: int, code: str) -> Venue | None:
 
 
 def find_item(event_id: int, code: str) -> AgendaItem | None:
-    return db.session.scalar(select(AgendaItem).where(AgendaItem.event_id == event_id, AgendaItem.code == code))
+    return db.session.scalar(select(AgendaItem).where(AgendaItem.event_id == event_id, AgendaItem.code == code, AgendaItem.removed_at.is_(None)))
 
 
 def events_per_venue(programme_id: int) -> dict[int, int]:
@@ -84,20 +90,37 @@ def events_per_venue(programme_id: int) -> dict[int, int]:
     return {venue_id: count for venue_id, count in db.session.execute(counted) if venue_id is not None}
 
 
-def starts_of(event: Event, items: Sequence[AgendaItem]) -> list[datetime | None]:
-    """When each item of the agenda being written starts."""
-    return start_times(event.starts_at, [Slot(item.minutes, item.pinned_at) for item in items])
+def slots_of(items: Sequence[AgendaItem]) -> list[Slot]:
+    """The agenda being written as the clock sees it."""
+    return [
+        Slot(item.minutes, item.pinned_at, least=item.least_minutes, room=item.room_id, day=item.day, key=item.id, parent=item.parent_id) for item in items
+    ]
+
+
+def timed(event: Event, items: Sequence[AgendaItem]) -> list[Timed]:
+    """When each item of the agenda being written starts, and how long it gets."""
+    return timetable(event.starts_at, event.zone, slots_of(items))
 
 
 def as_released(event: Event, items: Sequence[AgendaItem]) -> list[dict[str, Any]]:
-    """The agenda being written in the form a release keeps it, with the start of each item."""
+    """The agenda being written in the form a release keeps it: rules.Released reads it. No query, if `items` are from agenda_items."""
+    uids = {item.id: item.uid for item in items}
     return [
         {
-            "id": item.id, "uid": item.uid, "code": item.code, "kind": item.kind.value, "title": dict(item.title),
-            "speakers": dict(item.speakers), "minutes": item.minutes, "starts_at": start.astimezone(UTC).isoformat() if start else None,
+            "id": item.id, "uid": item.uid, "code": item.code, "kind": item.kind.value, "title": dict(item.title), "summary": dict(item.summary),
+            "speakers": dict(item.speakers), "people": [_speaking(each) for each in item.people], "minutes": when.minutes, "short": when.short,
+            "least": item.least_minutes, "starts_at": when.starts_at.astimezone(UTC).isoformat() if when.starts_at else None,
+            "day": item.day.isoformat() if item.day else None, "room": item.room.code if item.room else "", "room_name": dict(item.room.name) if item.room else {},
+            "parent": uids.get(item.parent_id, "") if item.parent_id else "", "pinned": item.pinned_at is not None, "extra": item.extra,
         }
-        for item, start in zip(items, starts_of(event, items), strict=True)
+        for item, when in zip(items, timed(event, items), strict=True)
     ]  # fmt: skip
+
+
+def _speaking(each: ItemSpeaker) -> dict[str, Any]:
+    speaker = each.speaker
+    said = {"name": dict(speaker.name), "position": dict(speaker.position), "affiliation": dict(speaker.affiliation)}
+    return {"code": speaker.code, **said, "role": each.role.value, "public": speaker.public}
 
 
 def ready_facts(event: Event, items: Sequence[AgendaItem], *, capacity: int | None) -> ReadyFacts:

@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 from ..core.errors import Conflict, Refusal
 
 RESERVED = frozenset(
-    ["d", "r", "a", "u", "o", "c", "me", "staff", "sign-in", "sign-out", "healthz", "readyz", "static", "api", "p", "e", "mail", "clock", "new", "favicon.ico", "robots.txt"]
+    {"d", "r", "a", "u", "o", "c", "s", "v", "p", "e", "me", "staff", "sign-in", "sign-out", "healthz", "readyz"}
+    | {"static", "api", "mail", "clock", "new", "favicon.ico", "robots.txt"}
 )
-RESERVED_BELOW = frozenset({"join", "calendar.ics", "subscribe", "edit", "events", "venues", "mail", "new", "bodies", "members", "certificate"})
+RESERVED_BELOW = frozenset({"join", "calendar.ics", "subscribe", "edit", "events", "venues", "mail", "new", "bodies", "members", "certificate", "speakers"})
 
 RESERVED_BODIES = frozenset({"new", "publish"})
 

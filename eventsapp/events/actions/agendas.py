@@ -5,82 +5,132 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-
-from sqlalchemy import update
 
 from ...core import audit
 from ...core.db import db, transaction
 from ...core.editing import apply
 from ...core.once import Sent, remember
+from ...core.words import Words
 from ..models import AgendaItem, AgendaRelease, Event
 from ..queries import agenda_items, as_released, latest_release
 from ..rules import ItemGone, NothingToPublish, Status, WrongStatus, agenda_changes
+from .drafting import Draft, drafting
 from .marks import lock_event, mark_changed
 
 
-def add_item(*, event_id: int, values: Mapping[str, Any], sent: Sent, now: datetime, actor: str) -> str:
-    """A new last item; returns its code."""
-    with transaction():
-        event = lock_event(event_id)
-        items = agenda_items(event_id)
-        code = secrets.token_hex(4)
-        item = AgendaItem(event_id=event_id, uid=str(uuid.uuid4()), code=code, position=items[-1].position + 1 if items else 0, **values)
+def add_item(*, event_id: int, values: Mapping[str, Any], sent: Sent, now: datetime, actor: str, by_id: int | None = None, after: str | None = None) -> str:
+    """A new item behind the one named `after` (and its parts), else at the end; what follows shifts. Returns its code."""
+    with drafting(event_id, "add_item", now=now, actor=actor, by_id=by_id) as draft:
+        item = new_item(event_id, values)
+        neighbour = draft.find(after) if after else None
+        if neighbour is not None:
+            item.day, item.parent_id = item.day or neighbour.day, neighbour.parent_id
+            item.room_id = item.room_id or neighbour.room_id
         db.session.add(item)
         db.session.flush()
-        remember(sent, result=code, now=now)
-        _record("add_item", event, item.id, actor, now)
-        return code
+        draft.items.insert(_behind(draft, neighbour), item)
+        draft.about(item)
+        remember(sent, result=item.code, now=now)
+        return item.code
 
 
 def edit_item(
-    *, event_id: int, code: str, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None
+    *, event_id: int, code: str, version: int, values: Mapping[str, Any], now: datetime, actor: str, seen: Mapping[str, str] | None = None, by_id: int | None = None
 ) -> None:
     """Write `values` into an item. Raises ItemGone or ChangedMeanwhile."""
-    with transaction():
-        event = lock_event(event_id)
-        item = _find(event_id, code)
+    with drafting(event_id, "edit_item", now=now, actor=actor, by_id=by_id) as draft:
+        item = draft.find(code)
         if item is None:
             raise ItemGone()
         fields = apply(item, values, version=version, seen=seen)
-        if not fields:
-            return
-        db.session.flush()
-        _record("edit_item", event, item.id, actor, now, fields)
+        if fields:
+            draft.about(item, fields)
 
 
-def move_item(*, event_id: int, code: str, by: int, now: datetime, actor: str) -> int | None:
-    """Move an item `by` places (negative: earlier), as far as the agenda goes; its new place from 0, None if it is gone."""
-    with transaction():
-        event = lock_event(event_id)
-        items = list(agenda_items(event_id))
-        place = next((n for n, item in enumerate(items) if item.code == code), None)
-        if place is None:
+def move_item(*, event_id: int, code: str, by: int, now: datetime, actor: str, by_id: int | None = None) -> int | None:
+    """Move an item `by` places among its neighbours (negative: earlier), as far as they go; its new place in the agenda from 0, None if it is gone.
+
+    A block moves with its parts. The first of a day moved earlier becomes the last of the day before."""
+    with drafting(event_id, "move_item", now=now, actor=actor, by_id=by_id) as draft:
+        item = draft.find(code)
+        if item is None:
             return None
-        item = items.pop(place)
-        target = max(0, min(len(items), place + by))
-        if target == place:
-            return place
-        items.insert(target, item)
-        for position, each in enumerate(items):
-            each.position = position
-        db.session.flush()
-        _record("move_item", event, item.id, actor, now)
-        return target
+        beside = [each for each in draft.items if each.parent_id == item.parent_id]
+        place = beside.index(item)
+        target = max(0, min(len(beside) - 1, place + by))
+        if target != place:
+            _move(draft, item, beside[target], behind=target > place)
+        return draft.items.index(item)
 
 
-def remove_item(*, event_id: int, code: str, now: datetime, actor: str) -> None:
+def place_item(
+    *, event_id: int, code: str, before: str | None, now: datetime, actor: str, by_id: int | None = None,
+    day: date | None = None, room_id: int | None = None, parent: str | None = None, rehouse: bool = False,
+) -> int | None:  # fmt: skip
+    """Put an item, with its parts, before the item named `before`, else at the end of `day`; None if it is gone.
+
+    It takes the day of whatever it is put before. With `rehouse` it also takes `room_id` and becomes a part of `parent` (none: of no block)."""
+    with drafting(event_id, "place_item", now=now, actor=actor, by_id=by_id) as draft:
+        item = draft.find(code)
+        if item is None:
+            return None
+        own = _with_parts(draft, item)
+        target = draft.find(before) if before else None
+        if target in own:
+            return draft.items.index(item)
+        if rehouse:
+            block = draft.find(parent) if parent else None
+            item.room_id, item.parent_id = room_id, block.id if block is not None and block not in own else None
+        elif target is not None:
+            item.parent_id = target.parent_id
+        item.day = target.day if target is not None else day or item.day
+        for each in own:
+            draft.items.remove(each)
+        place = draft.items.index(target) if target is not None else len(draft.items)
+        draft.items[place:place] = own
+        draft.about(item, ["position"])
+        return place
+
+
+def remove_item(*, event_id: int, code: str, now: datetime, actor: str, by_id: int | None = None) -> None:
     """Take an item out of the agenda being written; what was published keeps it until the next release."""
-    with transaction():
-        event = lock_event(event_id)
-        item = _find(event_id, code)
+    with drafting(event_id, "remove_item", now=now, actor=actor, by_id=by_id) as draft:
+        item = draft.find(code)
         if item is None:
             return
-        db.session.execute(update(AgendaItem).where(AgendaItem.parent_id == item.id).values(parent_id=None))
-        db.session.delete(item)
-        db.session.flush()
-        _record("remove_item", event, item.id, actor, now)
+        draft.take_out(item, now)
+        draft.about(item)
+
+
+def new_item(event_id: int, values: Mapping[str, Any]) -> AgendaItem:
+    """A line for the agenda of this event with an identity of its own, to be put in its place by whoever asked."""
+    return AgendaItem(**{"event_id": event_id, "uid": str(uuid.uuid4()), "code": secrets.token_hex(4), "position": 0, "speakers": Words(), "extra": {}, **values})
+
+
+def _move(draft: Draft, item: AgendaItem, target: AgendaItem, *, behind: bool) -> None:
+    own = _with_parts(draft, item)
+    for each in own:
+        draft.items.remove(each)
+    place = _behind(draft, target) if behind else draft.items.index(target)
+    item.day = target.day
+    draft.items[place:place] = own
+    draft.about(item, ["position"])
+
+
+def _with_parts(draft: Draft, item: AgendaItem) -> list[AgendaItem]:
+    """An item and everything in it, in order."""
+    inside = {item.id}
+    for each in draft.items:
+        if each.parent_id in inside:
+            inside.add(each.id)
+    return [each for each in draft.items if each.id in inside]
+
+
+def _behind(draft: Draft, neighbour: AgendaItem | None) -> int:
+    """The place right after an item and everything in it; without one the end."""
+    return draft.items.index(_with_parts(draft, neighbour)[-1]) + 1 if neighbour is not None else len(draft.items)
 
 
 def publish_agenda(*, event_id: int, by_id: int | None, now: datetime, actor: str) -> None:
@@ -105,11 +155,3 @@ def release_agenda(event: Event, *, by_id: int | None, now: datetime) -> AgendaR
     release = AgendaRelease(event_id=event.id, number=previous.number + 1 if previous else 1, items=items, released_at=now, by_id=by_id)
     db.session.add(release)
     return release
-
-
-def _find(event_id: int, code: str) -> AgendaItem | None:
-    return next((item for item in agenda_items(event_id) if item.code == code), None)
-
-
-def _record(verb: str, event: Event, item_id: int, actor: str, now: datetime, fields: list[str] | None = None) -> None:
-    audit.record(verb, programme_id=event.programme_id, subject="agenda_item", subject_id=item_id, actor=actor, now=now, fields=fields)

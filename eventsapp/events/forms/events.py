@@ -50,6 +50,7 @@ ITEM_KIND_NAMES = {
     ItemKind.CEREMONY: _l("Ceremony"),
     ItemKind.BREAK: _l("Break"),
     ItemKind.MEAL: _l("Meal"),
+    ItemKind.FREE: _l("Free time"),
     ItemKind.OTHER: _l("Other"),
 }
 _FIELDS = {"venue_id": "venue", "body_id": "body", "registration_opens_at": "opens_on", "registration_closes_at": "closes_on"} | ADMISSION_FIELDS

@@ -96,9 +96,10 @@ def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
     items = queries.agenda_items(row.id)
     draft = queries.as_released(row, items)
     release = queries.latest_release(row.id)
+    starts = [each.starts_at for each in queries.timed(row, items)]
     return page(
         "agenda", status, programme=row.programme, event=row, form=form, button=button(), kinds=ITEM_KIND_NAMES,
-        lines=list(zip(items, queries.starts_of(row, items), strict=True)), release=release, changes=agenda_changes(draft, release.items if release else []),
+        lines=list(zip(items, starts, strict=True)), release=release, changes=agenda_changes(draft, release.items if release else []),
     )  # fmt: skip
 
 

@@ -1,37 +1,17 @@
-"""Events, venues, agenda drafts and their immutable releases."""
+"""Events and how their status changed."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..core.db import Model
-from ..core.words import Words
-from ..programmes.models import Body, Programme, named
-from .rules import EventKind, ItemKind, OpenTo, Status
-
-
-class Venue(Model):
-    """A place of a programme, with what people need to get there."""
-
-    __tablename__ = "venue"
-    __table_args__ = (UniqueConstraint("programme_id", "code"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
-    code: Mapped[str]
-    name: Mapped[Words]
-    address: Mapped[Words]
-    room: Mapped[Words]  # floor and room as one says it: "12층 일자리위원회 브리핑실"
-    directions: Mapped[Words]
-    parking: Mapped[Words]
-    access: Mapped[Words]  # step-free ways, lifts, hearing loops
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
-    version: Mapped[int] = mapped_column(default=1)
+from ...core.db import Model
+from ...core.words import Words
+from ...programmes.models import Body, Programme, named
+from ..rules import Attendance, EventKind, OpenTo, Status
+from .places import Venue
 
 
 class Event(Model):
@@ -73,6 +53,10 @@ class Event(Model):
     offer_hours: Mapped[int | None]  # how long a seat that comes free is offered; NULL: it is given at once
     save_after_skips: Mapped[int] = mapped_column(default=3)  # so often a party is passed over before seats are saved up for it
     changes_close_at: Mapped[datetime | None]  # until when companies change their delegates; NULL: until it begins
+    attendance: Mapped[Attendance] = mapped_column(named(Attendance), default=Attendance.IN_PERSON)
+    join_url: Mapped[str] = mapped_column(default="")  # where one takes part online; shown to those with a seat, near the time
+    join_note: Mapped[Words] = mapped_column(default=Words)  # how to take part online: a meeting's number, whom to call
+    join_minutes: Mapped[int] = mapped_column(default=30)  # so long before the start the link is shown
     revision: Mapped[int] = mapped_column(default=0)  # any published visible change
     time_revision: Mapped[int] = mapped_column(default=0)  # the revision that last moved the time
     changed_at: Mapped[datetime]
@@ -96,45 +80,3 @@ class StatusChange(Model):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     told_at: Mapped[datetime | None]  # neither written nor read any more; the column goes with a later migration
-
-
-class AgendaItem(Model):
-    """One line of the agenda being written; the public sees the latest release instead."""
-
-    __tablename__ = "agenda_item"
-    __table_args__ = (
-        UniqueConstraint("event_id", "code"),
-        CheckConstraint("minutes IS NULL OR minutes > 0", name="minutes_positive"),
-        Index("ix_agenda_item_event_id_position", "event_id", "position"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    uid: Mapped[str] = mapped_column(unique=True)
-    code: Mapped[str]
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
-    day: Mapped[date | None]
-    position: Mapped[int]
-    kind: Mapped[ItemKind] = mapped_column(named(ItemKind))
-    title: Mapped[Words]
-    speakers: Mapped[Words]
-    minutes: Mapped[int | None]
-    pinned_at: Mapped[datetime | None]
-    version: Mapped[int] = mapped_column(default=1)
-
-
-class AgendaRelease(Model):
-    """The agenda as published, number by number, never changed afterwards.
-
-    `items` is a list of objects: id, uid, code, kind, title, speakers, minutes, starts_at (ISO 8601 UTC or null).
-    """
-
-    __tablename__ = "agenda_release"
-    __table_args__ = (UniqueConstraint("event_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
-    number: Mapped[int]
-    items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    released_at: Mapped[datetime]
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -1,0 +1,147 @@
+"""The agenda as published: what a line of it says, what a release changed, and what becomes of it when the event moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from ...core.errors import Conflict
+from ...core.words import Words
+from .agendas import ItemKind, Slot, SpeakerRole, start_times
+
+
+class ReleaseKind(StrEnum):
+    """How a release came to be: somebody published it, the event moved, or the room ran late."""
+
+    WRITTEN = "written"
+    MOVED = "moved"
+    LIVE = "live"
+
+
+class NothingToPublish(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_l("The published agenda already says the same."))
+
+
+@dataclass(frozen=True)
+class Speaking:
+    """A person on a released item. `code` is the speaker's; their page is at it if they are `public`."""
+
+    code: str
+    name: Words
+    position: Words
+    affiliation: Words
+    role: SpeakerRole
+    public: bool
+
+
+@dataclass(frozen=True)
+class Released:
+    """One line of a release. Releases made before rooms and people were known read as without them."""
+
+    id: int
+    uid: str
+    code: str
+    kind: ItemKind
+    title: Words
+    summary: Words
+    speakers: Words
+    people: tuple[Speaking, ...]
+    minutes: int | None  # as it fits; `short` less than was wished
+    short: int
+    least: int | None
+    starts_at: datetime | None
+    day: date | None
+    room: str  # its code, "" for the event's own
+    room_name: Words
+    parent: str  # the uid of the block it is part of, ""
+    pinned: bool
+    extra: Mapping[str, Any]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at is not None and self.minutes is not None else None
+
+    @classmethod
+    def of(cls, item: Mapping[str, Any]) -> Released:
+        people = tuple(
+            Speaking(each["code"], Words(each["name"]), Words(each["position"]), Words(each["affiliation"]), SpeakerRole(each["role"]), each["public"])
+            for each in item.get("people", ())
+        )
+        return cls(
+            id=item["id"], uid=item["uid"], code=item["code"], kind=ItemKind(item["kind"]), title=Words(item["title"]), summary=Words(item.get("summary") or {}),
+            speakers=Words(item["speakers"]), people=people, minutes=item["minutes"], short=item.get("short", 0), least=item.get("least"),
+            starts_at=datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None, day=date.fromisoformat(item["day"]) if item.get("day") else None,
+            room=item.get("room", ""), room_name=Words(item.get("room_name") or {}), parent=item.get("parent", ""), pinned=item.get("pinned", False),
+            extra=item.get("extra") or {},
+        )  # fmt: skip
+
+
+def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: datetime | None) -> list[dict[str, Any]]:
+    """Released items when their event moves from `before` to `after`: the same agenda, moved along.
+
+    An event that had no time yet takes the items' lengths from its start; one that loses its time loses theirs."""
+    if before is None or after is None:
+        starts = start_times(after, [Slot(item["minutes"]) for item in items])
+    else:
+        starts = [datetime.fromisoformat(item["starts_at"]) + (after - before) if item["starts_at"] else None for item in items]
+    days = (after - before).days if before is not None and after is not None else None
+    return [
+        {**item, "starts_at": start.astimezone(UTC).isoformat() if start else None, "day": _moved_day(item.get("day"), days)}
+        for item, start in zip(items, starts, strict=True)
+    ]
+
+
+def _moved_day(day: str | None, by: int | None) -> str | None:
+    return (date.fromisoformat(day) + timedelta(days=by)).isoformat() if day and by is not None else None
+
+
+class ChangeKind(StrEnum):
+    """How a line of the agenda being written differs from the published one."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True)
+class AgendaChange:
+    kind: ChangeKind
+    title: Words
+
+
+_CONTENT = ("kind", "title", "speakers", "minutes")
+
+
+def agenda_changes(draft: Sequence[Mapping[str, Any]], released: Sequence[Mapping[str, Any]]) -> list[AgendaChange]:
+    """What publishing `draft` would change, one entry per item. Later starts that only follow from others do not count."""
+    before = {item["uid"]: item for item in released}
+    after = {item["uid"] for item in draft}
+    moved = _out_of_order([item["uid"] for item in released if item["uid"] in after], [item["uid"] for item in draft if item["uid"] in before])
+    changes = []
+    for item in draft:
+        old = before.get(item["uid"])
+        if old is None:
+            changes.append(AgendaChange(ChangeKind.ADDED, Words(item["title"])))
+        elif any(item[name] != old[name] for name in _CONTENT):
+            changes.append(AgendaChange(ChangeKind.CHANGED, Words(item["title"])))
+        elif item["uid"] in moved:
+            changes.append(AgendaChange(ChangeKind.MOVED, Words(item["title"])))
+    return changes + [AgendaChange(ChangeKind.REMOVED, Words(item["title"])) for uid, item in before.items() if uid not in after]
+
+
+def _out_of_order(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The fewest items whose move explains the new order: those outside the longest common subsequence."""
+    longest: list[list[str]] = [[] for _ in range(len(after) + 1)]
+    for uid in before:
+        row = longest[:]
+        for place, other in enumerate(after, 1):
+            row[place] = [*longest[place - 1], uid] if uid == other else max(row[place - 1], longest[place], key=len)
+        longest = row
+    return set(after) - set(longest[-1])

@@ -1,0 +1,1 @@
+"""Tables of what clashes and what is planned."""

@@ -1,0 +1,1 @@
+"""Finding a day: candidates, answers, and the day that is fixed."""

@@ -1,0 +1,1 @@
+"""The people on agendas: who they are, whether they come, their pages."""

@@ -1,0 +1,7 @@
+"""Mails about the people on agendas."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    """Tell the outbox who composes these mails."""
