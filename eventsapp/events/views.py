@@ -14,7 +14,6 @@ from ..calendars.rules.following import is_offered
 from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..core.template import absolute, plain
-from ..core.words import Words
 from ..programmes.models import Programme
 from ..programmes.rules import WindowState, window_state
 from ..rsvps.models import SeatPool
@@ -22,7 +21,8 @@ from ..rsvps.queries import pools_of, registration_facts
 from ..rsvps.rules import Audience, PageState, Seats, page_state
 from .models import Event, Venue
 from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
-from .rules import ItemKind, OpenTo, Phase, Status, past_at, phase
+from .rules import OpenTo, Phase, Released, Status, past_at, phase
+from .rules.showing import days_of, next_after, on_now, over_by
 
 bp = Blueprint("events", __name__)
 
@@ -33,17 +33,6 @@ _FRESH = """
     WHERE p.slug = ? AND e.slug = ?"""
 
 _SCHEMA_STATUS = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the public agenda. Its start is unknown after an item of open length."""
-
-    kind: ItemKind
-    title: Words
-    speakers: Words
-    minutes: int | None
-    starts_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -70,10 +59,13 @@ def event(programme: str, event: str) -> str:
     seats = next((Seats(pool.capacity, pool.taken, pool.waiting) for pool in pools if pool.audience == Audience.PUBLIC), Seats(None, 0))
     held = [pool for pool in pools if pool.audience != Audience.PUBLIC and pool.capacity]
     state = page_state(registration_facts(found, now), seats, now)
+    on = _on(found, agenda, now)
+    over = over_by(agenda, now, on) if on else frozenset()
     holds_until(*_changes(found, agenda, now))
     return render_template(
-        "events/event.html", programme=found.programme, event=found, agenda=agenda, seats=seats, state=state, held=held, ways=_ways_in(found, state, held, now),
-        current=_current(found, agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
+        "events/event.html", programme=found.programme, event=found, agenda=agenda, days=days_of(agenda, found.zone, on, over),
+        seats=seats, state=state, held=held, ways=_ways_in(found, state, held, now),
+        current=[item for item in agenda if item.uid in on], coming=next_after(agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
         maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
 
@@ -90,36 +82,23 @@ def _is_recruiting(programme: Programme, now: datetime) -> bool:
     return window_state(programme.recruitment_opens_at, programme.recruitment_closes_at, now) is WindowState.OPEN
 
 
-def _agenda(event: Event) -> list[Row]:
+def _agenda(event: Event) -> list[Released]:
     """The agenda as released; of a draft, which only its organisers see, as it is being written."""
     release = latest_release(event.id)
     items = as_released(event, agenda_items(event.id)) if event.status is Status.DRAFT else release.items if release else []
-    return [
-        Row(
-            ItemKind(item["kind"]),
-            Words(item["title"]),
-            Words(item["speakers"]),
-            item["minutes"],
-            datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None,
-        )
-        for item in items
-    ]
+    return [Released.of(item) for item in items]
 
 
-def _current(event: Event, agenda: Sequence[Row], now: datetime) -> int | None:
-    """The index of the item that is on, while the event is and the times of its items are known."""
-    if event.status is not Status.PUBLISHED or phase(event.starts_at, event.ends_at, now) is not Phase.LIVE:
-        return None
-    if any(row.starts_at is None for row in agenda):
-        return None
-    begun = [index for index, row in enumerate(agenda) if row.starts_at and row.starts_at <= now]
-    return begun[-1] if begun else None
+def _on(event: Event, agenda: Sequence[Released], now: datetime) -> frozenset[str]:
+    """What is on, while the event is."""
+    is_live = event.status is Status.PUBLISHED and phase(event.starts_at, event.ends_at, now) is Phase.LIVE
+    return on_now(agenda, now) if is_live and all(item.starts_at for item in agenda) else frozenset()
 
 
-def _changes(event: Event, agenda: Sequence[Row], now: datetime) -> list[datetime]:
+def _changes(event: Event, agenda: Sequence[Released], now: datetime) -> list[datetime]:
     """The moments ahead at which time alone changes the page."""
     edges = (event.programme.recruitment_opens_at, event.programme.recruitment_closes_at, event.registration_opens_at, event.registration_closes_at)
-    moments = (*edges, event.starts_at, _past_at(event), *(row.starts_at for row in agenda))
+    moments = (*edges, event.starts_at, _past_at(event), *(edge for item in agenda for edge in (item.starts_at, item.ends_at)))
     return [moment for moment in moments if moment is not None and moment > now]
 
 
