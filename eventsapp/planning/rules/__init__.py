@@ -1,0 +1,1 @@
+"""Decisions about plans and what clashes, on plain values."""
