@@ -20,6 +20,16 @@ def day(value: date, lang: str, *, year: bool = True) -> str:
     return f"{name} {value.day} {_MONTHS[value.month - 1]}{f' {value.year}' if year else ''}"
 
 
+def weekday(value: date, lang: str) -> str:
+    """"수" · "Wed"."""
+    return _DAYS[lang][value.weekday()]
+
+
+def month(value: date, lang: str) -> str:
+    """"2019년 1월" · "January 2019"."""
+    return f"{value.year}년 {value.month}월" if lang == "ko" else f"{_MONTHS[value.month - 1]} {value.year}"
+
+
 def clock_time(value: time | datetime) -> str:
     """"10:30": 24 hours, colon, both languages."""
     return f"{value.hour:02d}:{value.minute:02d}"
