@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from ..core.db import db
-from ..core.words import Words
-from ..programmes.models import Programme
-from .models import AgendaItem, AgendaRelease, Event, ItemSpeaker, StatusChange, Venue
-from .rules import ReadyFacts, Slot, Status, Timed, timetable
+from ...core.db import db
+from ...core.words import Words
+from ...programmes.models import Programme
+from ..models import AgendaItem, AgendaRelease, Event, ItemSpeaker, StatusChange, Venue
+from ..rules import ReadyFacts, Slot, Status, Timed, timetable
 
 # Made once: to build a statement takes as long as to run it, and most pages begin with this one.
 _EVENT = (
