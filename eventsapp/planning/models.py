@@ -1,1 +1,0 @@
-"""Tables of what clashes and what is planned."""

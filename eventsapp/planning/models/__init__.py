@@ -1,0 +1,5 @@
+"""Tables of what clashes and what is planned."""
+
+from .conflicts import ConflictLevel
+
+__all__ = ["ConflictLevel"]
