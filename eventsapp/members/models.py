@@ -210,8 +210,9 @@ class Membership(Model):
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
+    programme: Mapped[Programme] = relationship()
     organisation: Mapped[Organisation] = relationship()
-    changes: Mapped[list[MembershipChange]] = relationship(order_by="MembershipChange.effective_on, MembershipChange.id")
+    changes: Mapped[list[MembershipChange]] = relationship(order_by="MembershipChange.effective_on, MembershipChange.id", back_populates="membership")
 
 
 class MembershipChange(Model):
@@ -227,6 +228,8 @@ class MembershipChange(Model):
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     by: Mapped[str]  # an actor, as the audit names it
+
+    membership: Mapped[Membership] = relationship(back_populates="changes")
 
 
 class BodySeat(Model):

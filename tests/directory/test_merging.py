@@ -129,7 +129,7 @@ def test_a_membership_left_behind_is_not_readmitted(programme):
     step = Step(Change.READMITTED, TODAY)
 
     with pytest.raises(MergedAway):
-        change_membership(membership_id=ended.id, version=1, step=step, sent=Sent.of("change", "key", []), now=NOW, actor="person:1")
+        change_membership(membership_id=ended.id, version=1, step=step, sent=Sent.of("change", "key", []), now=NOW, real=NOW, actor="person:1")
 
     assert len(reload(ended).changes) == 2
 

@@ -37,7 +37,7 @@ def admit(programme, name="새솔", key="k1", **columns):
 def change(membership, change, on=TODAY, key=None, **more):
     row = db.session.get_one(Membership, membership.id, populate_existing=True)
     step = Step(change, on, more.pop("reason", ""), **more)
-    change_membership(membership_id=row.id, version=row.version, step=step, sent=sent(key or f"{change}-{on}"), now=NOW, actor="person:1")
+    change_membership(membership_id=row.id, version=row.version, step=step, sent=sent(key or f"{change}-{on}"), now=NOW, real=NOW, actor="person:1")
 
 
 def verbs():
@@ -121,7 +121,7 @@ def test_two_changes_from_one_sight_are_one_and_a_conflict(both, now):
     member = make_member(make_programme())
 
     def press(change, key):
-        change_membership(membership_id=member.id, version=1, step=Step(change, TODAY), sent=sent(key), now=NOW, actor="person:1")
+        change_membership(membership_id=member.id, version=1, step=Step(change, TODAY), sent=sent(key), now=NOW, real=NOW, actor="person:1")
 
     press(Change.SUSPENDED, "a")
     with pytest.raises(once.AlreadyDone):

@@ -12,12 +12,14 @@ from sqlalchemy import delete, func, or_, select, update
 from ...core import audit, once
 from ...core.db import db, transaction
 from ...core.editing import ChangedMeanwhile
-from ...people.models import Organisation
+from ...mail.actions import Owed, owe
+from ...people.models import Organisation, Person, Representative
 from ...people.rules import folded, searchable
 from ...programmes.models import Body, Programme
 from ..models import BodySeat, Membership, MembershipChange
 from ..queries.register import find_record
 from ..rules import Change, Standing
+from ..rules.deciding import CHANGED
 from ..rules.membership import AlreadyRegistered, MergedAway, must_follow, standing_after
 
 LEAVING = frozenset(change for change in Change if standing_after(change) in (Standing.RESIGNED, Standing.LAPSED))
@@ -59,8 +61,8 @@ def admit_by_hand(*, programme_id: int, organisation: Mapping[str, Any], effecti
         return number
 
 
-def change_membership(*, membership_id: int, version: int, step: Step, sent: once.Sent, now: datetime, actor: str) -> None:
-    """Add what happened. Raises ChangedMeanwhile, ChangeDoesNotFollow, BeforeLatestChange, MergedAway, or once.AlreadyDone."""
+def change_membership(*, membership_id: int, version: int, step: Step, sent: once.Sent, now: datetime, real: datetime, actor: str) -> None:
+    """Add what happened, and owe its representatives the news. Raises ChangedMeanwhile, ChangeDoesNotFollow, BeforeLatestChange, MergedAway, or once.AlreadyDone."""
     with transaction():
         locked = select(Membership).where(Membership.id == membership_id).with_for_update(key_share=True).execution_options(populate_existing=True)
         membership = db.session.scalars(locked).one()
@@ -71,7 +73,7 @@ def change_membership(*, membership_id: int, version: int, step: Step, sent: onc
             raise MergedAway()
         must_follow(((c.effective_on, c.change) for c in membership.changes), step.change, step.effective_on, correcting=step.correcting)
         membership.version += 1
-        _append(membership, step, now, actor)
+        _tell(membership, _append(membership, step, now, actor), real)
         if step.ends_seats and step.change in LEAVING:
             _end_seats(membership, step.effective_on)
         once.remember(sent, result="", now=now)
@@ -88,11 +90,27 @@ def _must_be_new(sent: once.Sent) -> None:
         raise once.AlreadyDone(first)
 
 
-def _append(membership: Membership, step: Step, now: datetime, actor: str) -> None:
+def _tell(membership: Membership, change: MembershipChange, real: datetime) -> None:
+    """Whoever may act for the organisation hears it; nobody else was given an address to write to."""
+    acting = db.session.scalars(
+        select(Representative)
+        .join(Representative.person)
+        .where(Representative.organisation_id == membership.organisation_id, Representative.removed_at.is_(None), Person.email != "")
+        .order_by(Representative.id)
+    )
+    mails = [
+        Owed(CHANGED, {"change": change.id, "representative": row.id}, row.person_id, row.person.email, row.person.locale, row.person.email_proven_at is not None)
+        for row in acting
+    ]
+    owe(mails, programme_id=membership.programme_id, now=real)
+
+
+def _append(membership: Membership, step: Step, now: datetime, actor: str) -> MembershipChange:
     change = MembershipChange(membership_id=membership.id, change=step.change, effective_on=step.effective_on, reason=step.reason, at=now, by=actor)
     db.session.add(change)
     db.session.flush()
     db.session.expire(membership, ["changes"])
+    return change
 
 
 def _add_record(programme_id: int, values: Mapping[str, Any], now: datetime) -> Organisation:

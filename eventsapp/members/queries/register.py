@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...core.db import db
-from ...people.models import Organisation, Person
+from ...people.models import Organisation, Person, Representative
 from ...people.rules import folded, sought
-from ..models import BodySeat, Membership
+from ..models import BodySeat, Membership, MembershipChange
 from ..rules import Change, Standing
 from ..rules.membership import SeveralRecords, leads_to, member_since, standing_after
 from .membership import latest_change
@@ -158,3 +158,16 @@ def _counts(programme_id: int, day: date) -> dict[str, Any]:
 
 def _add(counts: dict[Any, int], key: Any, number: int) -> None:
     counts[key] = counts.get(key, 0) + number
+
+
+def get_change(change_id: int) -> MembershipChange:
+    """What happened, with its membership, organisation and programme loaded."""
+    whole = joinedload(MembershipChange.membership)
+    wanted = select(MembershipChange).where(MembershipChange.id == change_id).options(whole.joinedload(Membership.organisation), whole.joinedload(Membership.programme))
+    return db.session.scalars(wanted).one()
+
+
+def acting_for(representative_id: int) -> Representative | None:
+    """Somebody who may act for an organisation, with person and organisation loaded; None once removed."""
+    loaded = select(Representative).options(joinedload(Representative.person), joinedload(Representative.organisation))
+    return db.session.scalar(loaded.where(Representative.id == representative_id, Representative.removed_at.is_(None)))

@@ -18,6 +18,7 @@ from .enums import Choice, Outcome, Stage
 OPEN = frozenset({Stage.RECEIVED, Stage.UNDER_REVIEW, Stage.ASKED})  # sent, and neither decided nor withdrawn
 DECIDED = frozenset({Stage.ADMITTED, Stage.REFUSED})
 LETTER = "decision_letter"  # the mail that tells the outcome
+CHANGED = "membership_changed"  # the mail that tells what became of a membership
 REPRESENTATIVE = "representative"  # the purpose of the link of whoever may act for an organisation
 CAST = (Choice.ADMIT, Choice.REFUSE, Choice.ABSTAIN)
 

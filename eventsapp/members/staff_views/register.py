@@ -133,8 +133,9 @@ def change_member(programme: str, number: int) -> Any:
     step = Step(Change(form.change.data), form.effective_on.data, form.reason.data, correcting=form.correcting.data, ends_seats=form.ends_seats.data)
     try:
         change_membership(
-            membership_id=found.id, version=form.seen_version, step=step, sent=form.sent(f"membership:{found.id}"), now=clock.now(), actor=current_user.actor
-        )
+            membership_id=found.id, version=form.seen_version, step=step, sent=form.sent(f"membership:{found.id}"),
+            now=clock.now(), real=clock.real(), actor=current_user.actor,
+        )  # fmt: skip
     except AlreadyDone:
         pass
     except Refusal as refusal:
