@@ -30,7 +30,7 @@ START = datetime(2019, 1, 9, 1, 30, tzinfo=UTC)
 
 
 def line(uid, minutes=20, title="Talk", starts_at=None):
-    return {"uid": uid, "kind": "talk", "title": {"en": title}, "speakers": {}, "minutes": minutes, "starts_at": starts_at}
+    return {"id": 1, "uid": uid, "code": uid, "kind": "talk", "title": {"en": title}, "speakers": {}, "minutes": minutes, "starts_at": starts_at}
 
 
 def changes(draft, released):
@@ -88,7 +88,7 @@ def test_one_possible_day_is_a_window():
 
 
 def test_same_agenda_has_no_changes_even_when_later_starts_moved():
-    assert changes([line("a", starts_at="x")], [line("a", starts_at="y")]) == []
+    assert changes([line("a", starts_at=START.isoformat())], [line("a", starts_at=(START + timedelta(minutes=5)).isoformat())]) == []
 
 
 def test_added_removed_and_changed_items_are_told():

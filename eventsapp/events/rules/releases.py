@@ -1,4 +1,4 @@
-"""The agenda as published: what a line of it says, what a release changed, and what becomes of it when the event moves."""
+"""The agenda as published: what a line of it says, and what becomes of it when the event moves."""
 
 from __future__ import annotations
 
@@ -99,49 +99,3 @@ def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: 
 
 def _moved_day(day: str | None, by: int | None) -> str | None:
     return (date.fromisoformat(day) + timedelta(days=by)).isoformat() if day and by is not None else None
-
-
-class ChangeKind(StrEnum):
-    """How a line of the agenda being written differs from the published one."""
-
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
-    MOVED = "moved"
-
-
-@dataclass(frozen=True)
-class AgendaChange:
-    kind: ChangeKind
-    title: Words
-
-
-_CONTENT = ("kind", "title", "speakers", "minutes")
-
-
-def agenda_changes(draft: Sequence[Mapping[str, Any]], released: Sequence[Mapping[str, Any]]) -> list[AgendaChange]:
-    """What publishing `draft` would change, one entry per item. Later starts that only follow from others do not count."""
-    before = {item["uid"]: item for item in released}
-    after = {item["uid"] for item in draft}
-    moved = _out_of_order([item["uid"] for item in released if item["uid"] in after], [item["uid"] for item in draft if item["uid"] in before])
-    changes = []
-    for item in draft:
-        old = before.get(item["uid"])
-        if old is None:
-            changes.append(AgendaChange(ChangeKind.ADDED, Words(item["title"])))
-        elif any(item[name] != old[name] for name in _CONTENT):
-            changes.append(AgendaChange(ChangeKind.CHANGED, Words(item["title"])))
-        elif item["uid"] in moved:
-            changes.append(AgendaChange(ChangeKind.MOVED, Words(item["title"])))
-    return changes + [AgendaChange(ChangeKind.REMOVED, Words(item["title"])) for uid, item in before.items() if uid not in after]
-
-
-def _out_of_order(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """The fewest items whose move explains the new order: those outside the longest common subsequence."""
-    longest: list[list[str]] = [[] for _ in range(len(after) + 1)]
-    for uid in before:
-        row = longest[:]
-        for place, other in enumerate(after, 1):
-            row[place] = [*longest[place - 1], uid] if uid == other else max(row[place - 1], longest[place], key=len)
-        longest = row
-    return set(after) - set(longest[-1])
