@@ -1,9 +1,11 @@
-"""The verbs of events: add and edit, publish, postpone, cancel; of their agendas; of venues."""
+"""The verbs of events: add and edit, publish, postpone, cancel; of their agendas; of venues, their rooms, and who holds one when."""
 
 from .agendas import add_item, edit_item, move_item, place_item, publish_agenda, release_agenda, remove_item
 from .drafting import NothingToRedo, NothingToUndo, redo_step, undo_step
 from .events import add_event, edit_event, reopen_registration
+from .holds import free_holds, hold_room, lock_rooms, move_holds, release_room
 from .marks import lock_event, mark_changed, mark_programme_changed
+from .rooms import add_room, edit_room, move_room, restore_room, retire_room
 from .statuses import cancel_event, postpone_event, publish_event, resume_event
 from .venues import add_venue, edit_venue
 
@@ -12,23 +14,33 @@ __all__ = [
     "NothingToUndo",
     "add_event",
     "add_item",
+    "add_room",
     "add_venue",
     "cancel_event",
     "edit_event",
     "edit_item",
+    "edit_room",
     "edit_venue",
+    "free_holds",
+    "hold_room",
     "lock_event",
+    "lock_rooms",
     "mark_changed",
     "mark_programme_changed",
+    "move_holds",
     "move_item",
+    "move_room",
     "place_item",
     "postpone_event",
     "publish_agenda",
     "publish_event",
     "redo_step",
     "release_agenda",
+    "release_room",
     "remove_item",
     "reopen_registration",
+    "restore_room",
     "resume_event",
+    "retire_room",
     "undo_step",
 ]

@@ -18,8 +18,10 @@ from ...programmes.rules import ClosesBeforeItOpens
 from ..models import AgendaItem, AgendaRelease, Event, Venue
 from ..queries import latest_release
 from ..rules import AddressTaken, ClosesInThePast, NotOurs, Phase, Status, WrongStatus, free_slug, must_be_in_order, phase, retimed
+from .holds import move_holds
 from .marks import lock_event, mark_changed
 
+_PLACED = frozenset({"starts_at", "ends_at", "venue_id"})  # what rooms are held by
 TIMES = frozenset({"starts_at", "ends_at", "window_from", "window_to"})
 _DECIDING = TIMES | {"registration_opens_at", "registration_closes_at"}
 
@@ -47,9 +49,9 @@ def add_event(*, programme_id: int, slug: str, values: Mapping[str, Any], sent: 
 def edit_event(
     *, event_id: int, version: int, values: Mapping[str, Any], now: datetime, actor: str, by_id: int | None = None, seen: Mapping[str, str] | None = None
 ) -> None:
-    """Write `values` (column → value) into the event; its published agenda moves with its start.
+    """Write `values` (column → value) into the event; its published agenda moves with its start, and so do the rooms it holds.
 
-    Raises ChangedMeanwhile, or the refusal that says which end lies before its start."""
+    Rooms of a venue it leaves are given back. Raises ChangedMeanwhile, RoomTaken, or the refusal that says which end lies before its start."""
     with transaction():
         event = lock_event(event_id)
         _must_be_possible(event.programme_id, {name: getattr(event, name) for name in _DECIDING} | dict(values))
@@ -59,6 +61,8 @@ def edit_event(
             return
         if "starts_at" in fields:
             _move_agenda(event, before, by_id=by_id, now=now)
+        if not _PLACED.isdisjoint(fields) and move_holds(event):
+            fields = [*fields, "room_hold"]
         mark_changed(event, now=now, time_moved=not TIMES.isdisjoint(fields))
         db.session.flush()
         audit.record("edit_event", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=fields)

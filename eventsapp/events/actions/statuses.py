@@ -12,6 +12,7 @@ from ..models import Event, StatusChange
 from ..queries import agenda_items, ready_facts
 from ..rules import Status, WrongStatus, must_be_publishable
 from .agendas import release_agenda
+from .holds import free_holds, move_holds
 from .marks import lock_event, mark_changed
 
 
@@ -32,17 +33,17 @@ def publish_event(*, event_id: int, by_id: int | None, now: datetime, actor: str
 
 
 def postpone_event(*, event_id: int, reason: Words, by_id: int | None, now: datetime, actor: str) -> None:
-    """Say that a published event is put off; its agenda and everybody's place stay."""
+    """Say that a published event is put off; its agenda, everybody's place and its rooms stay."""
     _change("postpone_event", event_id, (Status.PUBLISHED,), Status.POSTPONED, reason, by_id, now, actor)
 
 
 def cancel_event(*, event_id: int, reason: Words, by_id: int | None, now: datetime, actor: str) -> None:
-    """Call a published or postponed event off; calendars keep it as cancelled."""
+    """Call a published or postponed event off; calendars keep it as cancelled, and the rooms it held are free."""
     _change("cancel_event", event_id, (Status.PUBLISHED, Status.POSTPONED), Status.CANCELLED, reason, by_id, now, actor)
 
 
 def resume_event(*, event_id: int, by_id: int | None, now: datetime, actor: str) -> None:
-    """Put a postponed or cancelled event back on."""
+    """Put a postponed or cancelled event back on, with the rooms it held. Raises RoomTaken if another event has one by now."""
     _change("resume_event", event_id, (Status.POSTPONED, Status.CANCELLED), Status.PUBLISHED, Words(), by_id, now, actor)
 
 
@@ -52,6 +53,10 @@ def _change(verb: str, event_id: int, from_: tuple[Status, ...], to: Status, rea
         if event.status not in from_:
             raise WrongStatus()
         event.status = to
+        if to is Status.CANCELLED:
+            free_holds(event)
+        elif to is Status.PUBLISHED:
+            move_holds(event)
         db.session.add(StatusChange(event_id=event_id, status=to, reason=reason, at=now, by_id=by_id))
         mark_changed(event, now=now)
         nudge()

@@ -15,7 +15,7 @@ from ...core.db import db
 from ...core.words import Words
 from ...programmes.models import Programme
 from ..models import AgendaItem, AgendaRelease, Event, ItemSpeaker, StatusChange, Venue
-from ..rules import ReadyFacts, Slot, Status, Timed, timetable
+from ..rules import Attendance, ReadyFacts, Slot, Status, Timed, timetable
 
 # Made once: to build a statement takes as long as to run it, and most pages begin with this one.
 _EVENT = (
@@ -131,6 +131,8 @@ def ready_facts(event: Event, items: Sequence[AgendaItem], *, capacity: int | No
     ]  # fmt: skip
     if event.venue is not None:
         contents += [(_l("Venue"), event.venue.name), (_l("Address"), event.venue.address)]
+    if event.attendance is not Attendance.IN_PERSON:
+        contents.append((_l("How to take part online"), event.join_note))
     contents += [(_l("Agenda item %(number)d", number=number), item.title) for number, item in enumerate(items, 1)]
     return ReadyFacts(
         has_title=bool(event.title),
@@ -143,6 +145,8 @@ def ready_facts(event: Event, items: Sequence[AgendaItem], *, capacity: int | No
         takes_registrations=event.takes_registrations,
         has_registration_window=event.registration_opens_at is not None or event.registration_closes_at is not None,
         has_capacity=capacity is not None,
+        attendance=event.attendance,
+        has_join_url=bool(event.join_url),
     )
 
 

@@ -161,6 +161,8 @@ class ReadyFacts:
     takes_registrations: bool
     has_registration_window: bool
     has_capacity: bool
+    attendance: Attendance = Attendance.IN_PERSON
+    has_join_url: bool = False
 
 
 class NoTitle(NotPublishable):
@@ -179,7 +181,8 @@ def warnings(facts: ReadyFacts) -> list[LazyString]:
     checks = (
         (not facts.dated and not facts.has_window, _l("Neither a day nor a period is set. The event will appear in no calendar.")),
         (facts.dated and not facts.has_end, _l("The end is not set. The page says only when it begins, and calendars show two hours.")),
-        (not facts.has_venue, _l("No venue is set. The page says that the place will be announced.")),
+        (not facts.has_venue and facts.attendance is not Attendance.ONLINE, _l("No venue is set. The page says that the place will be announced.")),
+        (facts.attendance is not Attendance.IN_PERSON and not facts.has_join_url, _l("No link to take part online is set. Whoever has a seat sees none.")),
         (not facts.has_agenda, _l("The agenda is empty.")),
         (facts.takes_registrations and not facts.has_registration_window, _l("Registration has neither a first nor a last day: it opens at once and closes when the event ends.")),
         (facts.takes_registrations and not facts.has_capacity, _l("The number of seats is not limited.")),
