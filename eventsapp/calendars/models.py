@@ -69,7 +69,8 @@ class EventNews(Model):
     """How an event's changes are told: which count, after how long a rest, and how far everybody has been told.
 
     told_revision, topics: the event as it was when all were last looked at. send_now: up to this revision an organiser
-    wants it told at once; send_all: whatever it is.
+    wants it told at once; send_all: whatever it is. told_release: number of the release of its agenda with the shift on the
+    day that an organiser wanted told; other shifts of the day are told to nobody.
     """
 
     __tablename__ = "event_news"
@@ -81,6 +82,7 @@ class EventNews(Model):
     topics: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     send_now: Mapped[int] = mapped_column(default=-1)
     send_all: Mapped[int] = mapped_column(default=-1)
+    told_release: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
 
 

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...core.db import db
 from ...core.words import Words
 from ...events.models import AgendaRelease, Event, StatusChange
 from ...events.queries import latest_release, latest_status_change
-from ...events.rules import Status, end_of
+from ...events.rules import ReleaseKind, Status, end_of
 from ...mail.models import MailState
 from ...people.models import Person
 from ...rsvps.models import Delegation, Review, Rsvp
@@ -114,10 +114,13 @@ def to_be_approved(delegations: Sequence[Delegation]) -> list[int]:
 
 @dataclass(frozen=True)
 class Published:
-    """What the public sees of an event besides its row: the newest release of its agenda, the newest change of its status."""
+    """What the public sees of an event besides its row: the newest release of its agenda, the newest change of its status.
+
+    told: the release that people are told of by mail, which is none of those that the room's running late made."""
 
     release: AgendaRelease | None
     change: StatusChange | None
+    told: AgendaRelease | None
 
     @property
     def reason(self) -> Words:
@@ -127,12 +130,21 @@ class Published:
 
 
 def published(event: Event) -> Published:
-    return Published(latest_release(event.id), latest_status_change(event.id))
+    release = latest_release(event.id)
+    late = release is not None and release.kind is ReleaseKind.LIVE
+    return Published(release, latest_status_change(event.id), told_release(event.id) if late else release)
+
+
+def told_release(event_id: int) -> AgendaRelease | None:
+    """The newest release of an agenda that people are to know: as planned, or shifted on the day if an organiser wanted that told."""
+    wanted = select(EventNews.told_release).where(EventNews.event_id == event_id).scalar_subquery()
+    known = select(AgendaRelease).where(AgendaRelease.event_id == event_id, or_(AgendaRelease.kind != ReleaseKind.LIVE, AgendaRelease.number == wanted))
+    return db.session.scalar(known.order_by(AgendaRelease.number.desc()).limit(1))
 
 
 def topics_of(event: Event, shown: Published) -> dict[str, str]:
     """What an invitation to this event says, topic by topic: the time as it is, the rest as digests. No time: an empty string."""
-    venue, change, release = event.venue, shown.change, shown.release
+    venue, change, release = event.venue, shown.change, shown.told
     place = (venue.name, venue.room, venue.address) if venue else ()
     text, days = (event.summary, event.description, event.window_label), (str(event.window_from), str(event.window_to))
     agenda = [(Words(item["title"]), _offset(event, item)) for item in release.items] if release else []

@@ -58,6 +58,14 @@ class Decision:
     entries: int = 0
 
 
+def shift_reach(event: Event, now: datetime) -> int:
+    """How many would get a mail if an organiser wanted it told by how much the agenda is late."""
+    current = queries.current(event, now)
+    as_if = _AsIf(event.id, event.status, event.starts_at, event.revision + 1, event.time_revision)
+    topics = {**current.topics, Topic.AGENDA: "as if"}
+    return reach(as_if, replace(current, topics=topics), Heed({Topic.AGENDA}))
+
+
 @dataclass(frozen=True)
 class _AsIf:
     """An event as it would be."""
