@@ -1,6 +1,6 @@
 """Events for staff: overview and editing, agenda, publishing and cancelling, venues."""
 
-from . import agendas, events, releases, statuses, venues
+from . import agendas, builder, events, releases, statuses, venues
 from .base import bp
 
-__all__ = ["agendas", "bp", "events", "releases", "statuses", "venues"]
+__all__ = ["agendas", "bp", "builder", "events", "releases", "statuses", "venues"]

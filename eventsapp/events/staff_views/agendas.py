@@ -1,4 +1,4 @@
-"""The agenda editor: the agenda as people will see it, with handles."""
+"""The page of the agenda being written, and adding and removing on it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ...core.errors import Refusal
 from ...core.once import AlreadyDone
 from .. import actions, queries
 from ..finding import event_or_404
-from ..forms import ITEM_KIND_NAMES, ItemForm
+from ..forms import ItemForm
 from ..models import Event
-from ..rules import ItemGone, agenda_changes
+from ..rules import ItemGone
 from .base import bp, item_or_404, page
+from .sheets import builder
 
 
 @bp.route("/events/<event>/agenda", methods=["GET", "POST"])
@@ -26,14 +27,17 @@ def agenda(programme: str, event: str) -> Response:
     form = ItemForm()
     if form.validate_on_submit():
         try:
-            actions.add_item(event_id=row.id, values=form.values(), sent=form.sent(f"new item {row.id}"), now=clock.now(), actor=current_user.actor)
-            flash(_("The item is added at the end."), "ok")
-        except AlreadyDone:
-            flash(_("The item is added at the end."), "ok")
+            code = actions.add_item(
+                event_id=row.id, values=form.values(), sent=form.sent(f"new item {row.id}"), now=clock.now(), actor=current_user.actor,
+                by_id=current_user.person_id, after=request.form.get("after"),
+            )  # fmt: skip
+        except AlreadyDone as done:
+            code = done.result
         except Refusal as refusal:
             form.take(refusal)
             return _agenda_page(event_or_404(programme, event), form, refusal.status)
-        return _back(row, "new-item")
+        flash(_("The item is added."), "ok")
+        return _back(row, f"item-{code}")
     return _agenda_page(row, form, 422 if form.is_submitted() else 200)
 
 
@@ -56,25 +60,13 @@ def item(programme: str, event: str, item: str) -> Response:
     return _item_page(row, item, form, 422 if form.is_submitted() else 200, gone=found is None)
 
 
-@bp.post("/events/<event>/agenda/<item>/move")
-@access.staff("edit")
-def move_item(programme: str, event: str, item: str) -> Response:
-    row = event_or_404(programme, event)
-    if pressed():
-        by = {"up": -1, "down": 1}.get(request.form.get("to", ""), 0)
-        place = actions.move_item(event_id=row.id, code=item, by=by, now=clock.now(), actor=current_user.actor)
-        if place is not None:
-            flash(_("The item is now number %(place)d.", place=place + 1), "ok")
-    return _back(row, f"item-{item}")
-
-
 @bp.route("/events/<event>/agenda/<item>/remove", methods=["GET", "POST"])
 @access.staff("edit")
 def remove_item(programme: str, event: str, item: str) -> Response:
     row = event_or_404(programme, event)
     if request.method == "POST" and pressed():
-        actions.remove_item(event_id=row.id, code=item, now=clock.now(), actor=current_user.actor)
-        flash(_("The item is removed."), "ok")
+        actions.remove_item(event_id=row.id, code=item, now=clock.now(), actor=current_user.actor, by_id=current_user.person_id)
+        flash(_("The item is removed. Undo brings it back."), "ok")
         return _back(row, "agenda")
     return page("remove_item", programme=row.programme, event=row, item=item_or_404(row, item), button=button())
 
@@ -93,14 +85,8 @@ def publish_agenda(programme: str, event: str) -> Response:
 
 
 def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
-    items = queries.agenda_items(row.id)
-    draft = queries.as_released(row, items)
-    release = queries.latest_release(row.id)
-    starts = [each.starts_at for each in queries.timed(row, items)]
-    return page(
-        "agenda", status, programme=row.programme, event=row, form=form, button=button(), kinds=ITEM_KIND_NAMES,
-        lines=list(zip(items, starts, strict=True)), release=release, changes=agenda_changes(draft, release.items if release else []),
-    )  # fmt: skip
+    after = queries.find_item(row.id, request.values.get("after", ""))
+    return page("agenda", status, form=form, after=after, button=button(), **builder(row))
 
 
 def _item_page(row: Event, code: str, form: ItemForm, status: int, *, gone: bool) -> Response:
