@@ -21,7 +21,7 @@ from ..rsvps.queries import pools_of, registration_facts
 from ..rsvps.rules import Audience, PageState, Seats, page_state
 from .models import Event, Venue
 from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
-from .rules import OpenTo, Phase, Released, Status, past_at, phase
+from .rules import Attendance, OpenTo, Phase, Released, Status, past_at, phase
 from .rules.showing import days_of, next_after, on_now, over_by
 
 bp = Blueprint("events", __name__)
@@ -32,6 +32,7 @@ _FRESH = """
     FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id
     WHERE p.slug = ? AND e.slug = ?"""
 
+_SCHEMA_ATTENDANCE = {Attendance.IN_PERSON: "Offline", Attendance.HYBRID: "Mixed", Attendance.ONLINE: "Online"}
 _SCHEMA_STATUS = {Status.POSTPONED: "EventPostponed", Status.CANCELLED: "EventCancelled"}
 
 
@@ -122,7 +123,7 @@ def _schema(event: Event) -> dict[str, Any] | None:
         return None
     schema: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "Event", "name": plain(event.title), "startDate": event.starts_at.isoformat(),
-        "eventStatus": "https://schema.org/" + _SCHEMA_STATUS.get(event.status, "EventScheduled"), "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "eventStatus": "https://schema.org/" + _SCHEMA_STATUS.get(event.status, "EventScheduled"), "eventAttendanceMode": f"https://schema.org/{_SCHEMA_ATTENDANCE[event.attendance]}EventAttendanceMode",
         "url": absolute(url_for("events.event", programme=event.programme.slug, event=event.slug)), "inLanguage": locale.language(),
         "organizer": {"@type": "Organization", "name": plain(event.programme.organiser) or plain(event.programme.name)},
     }  # fmt: skip
@@ -130,7 +131,18 @@ def _schema(event: Event) -> dict[str, Any] | None:
         schema["endDate"] = event.ends_at.isoformat()
     if event.summary:
         schema["description"] = plain(event.summary)
-    if event.venue is not None:
-        address = ", ".join(part for part in (plain(event.venue.address), plain(event.venue.room)) if part)
-        schema["location"] = {"@type": "Place", "name": plain(event.venue.name), "address": address}
+    places = _schema_places(event, schema["url"])
+    if places:
+        schema["location"] = places if len(places) > 1 else places[0]
     return schema
+
+
+def _schema_places(event: Event, page: str) -> list[dict[str, str]]:
+    """Where it is. Of taking part online the event's page alone is told: the link is for those with a seat."""
+    places = []
+    if event.venue is not None and event.attendance is not Attendance.ONLINE:
+        address = ", ".join(part for part in (plain(event.venue.address), plain(event.venue.room)) if part)
+        places.append({"@type": "Place", "name": plain(event.venue.name), "address": address})
+    if event.attendance is not Attendance.IN_PERSON:
+        places.append({"@type": "VirtualLocation", "url": page})
+    return places

@@ -1,4 +1,4 @@
-"""The forms of events, agenda items and venues, and the names of their kinds."""
+"""The forms of events, and agenda items, and the names of their kinds."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FloatField, HiddenField, RadioField
-from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, RadioField
+from wtforms.validators import DataRequired, ValidationError
 
 from ...core import dates
 from ...core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, EditForm, MomentField, OneOfField, choices
@@ -23,6 +23,7 @@ from ...programmes.rules import RESERVED_BELOW, closing, opening, shown_closing,
 from ..models import Event, Venue
 from ..rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
 from .admission import ADMISSION_FIELDS, OPEN_TO_NAMES, AdmissionFields, shown_admission
+from .taking_part import ATTENDANCE_NAMES, TakingPartFields, shown_taking_part
 
 KIND_NAMES = {
     EventKind.SEMINAR: _l("Seminar"),
@@ -58,7 +59,7 @@ DATED, WINDOW, OPEN = "dated", "window", "open"
 TIMINGS = ((DATED, _l("The day and time are known")), (WINDOW, _l("Only a period is known")), (OPEN, _l("Nothing is known yet")))
 
 
-class EventForm(AdmissionFields):
+class EventForm(AdmissionFields, TakingPartFields):
     slug = LineField(_l("Address of the page"), most=60, render_kw={"autocapitalize": "none", "spellcheck": "false"})
     kind = OneOfField(_l("Kind"), [(kind.value, name) for kind, name in KIND_NAMES.items()])
     title = WordsField(_l("Title"), required=True)
@@ -149,7 +150,7 @@ class EventForm(AdmissionFields):
             "body_id": next((body.id for body in self.bodies if body.code == self.body.data), None),
             "registration_opens_at": opening(self.opens_on.data, self.opens_time.data, zone),
             "registration_closes_at": closing(self.closes_on.data, self.closes_time.data, zone),
-        } | self.admission(self.bodies, zone)
+        } | self.admission(self.bodies, zone) | self.taking_part()
 
     def field_of(self, column: str) -> str:
         return _FIELDS.get(column, column)
@@ -159,6 +160,8 @@ class EventForm(AdmissionFields):
             return str(KIND_NAMES[value])
         if column == "open_to":
             return str(OPEN_TO_NAMES[value])
+        if column == "attendance":
+            return str(ATTENDANCE_NAMES[value])
         if column in ("venue_id", "body_id", "open_to_body_id"):
             row = next((row for row in (self.venues if column == "venue_id" else self.bodies) if row.id == value), None)
             return row.name if row else str(_("(empty)"))
@@ -191,22 +194,6 @@ class ItemForm(EditForm):
         return str(ITEM_KIND_NAMES[value]) if column == "kind" else super().said(column, value)
 
 
-class VenueForm(EditForm):
-    name = WordsField(_l("Name"), required=True)
-    address = WordsField(_l("Address"))
-    room = WordsField(_l("Floor and room"))
-    directions = WordsField(_l("Directions"), long=True, most=2_000)
-    parking = WordsField(_l("Parking"), long=True, most=1_000)
-    access = WordsField(_l("Access without steps"), long=True, most=1_000)
-    latitude = FloatField(_l("Latitude"), [Optional(), NumberRange(-90, 90, _l("Write a number from -90 to 90."))], render_kw={"inputmode": "decimal"})
-    longitude = FloatField(_l("Longitude"), [Optional(), NumberRange(-180, 180, _l("Write a number from -180 to 180."))], render_kw={"inputmode": "decimal"})
-
-    _SAME = ("name", "address", "room", "directions", "parking", "access", "latitude", "longitude")
-
-    def values(self) -> dict[str, Any]:
-        return {name: self[name].data for name in self._SAME}
-
-
 class ReasonForm(Form):
     reason = WordsField(_l("Reason, as people will read it"), long=True, most=1_000)
 
@@ -237,7 +224,7 @@ def _shown(event: Event, capacity: int | None) -> dict[str, Any]:
         "closes_time": closes_time,
         "capacity": capacity,
         "capacity_was": shown_seats(capacity),
-    } | shown_admission(event)
+    } | shown_admission(event) | shown_taking_part(event)
 
 
 def _on_the_wall(instant: datetime | None, zone: str) -> datetime | None:

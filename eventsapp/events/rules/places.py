@@ -133,16 +133,20 @@ def outside_hours(
 
     A place whose hours nobody wrote down is open; one that closes at 00:00 is open to the end of the day."""
     first, last = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
-    day = first.date()
-    while day <= last.date() and not (day == last.date() and last.time() == time(0) and day > first.date()):
+    for day in days_touched(starts_at, ends_at, zone):
         if day.weekday() in closed_on:
             return day, "closed"
         if opens_at is not None and (first.time() if day == first.date() else time(0)) < opens_at:
             return day, "early"
-        if closes_at not in (None, time(0)) and (last.date() > day or last.time() > closes_at):
+        if closes_at is not None and closes_at != time(0) and (last.date() > day or last.time() > closes_at):
             return day, "late"
-        day += timedelta(days=1)
     return None
+
+
+def days_touched(starts_at: datetime, ends_at: datetime, zone: str) -> list[date]:
+    """The days on which something is on, on the clock of `zone`; what ends at midnight is not on the day that begins then."""
+    first, last = starts_at.astimezone(ZoneInfo(zone)).date(), (ends_at - timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date()
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def is_join_url(address: str) -> bool:

@@ -14,6 +14,7 @@ from ...core.buttons import button
 from ...core.db import transaction
 from ...core.editing import ChangedMeanwhile
 from ...core.errors import Refusal
+from ...core.locale import said
 from ...core.once import AlreadyDone
 from ...programmes.finding import programme_or_404
 from ...programmes.queries import bodies
@@ -23,6 +24,7 @@ from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import STATUS_NAMES, EventForm, shown_seats
 from ..models import Event
+from ..queries.places import holds_of
 from ..rules import agenda_changes, warnings
 from .base import bp, page
 
@@ -69,11 +71,13 @@ def edit(programme: str, event: str) -> Response:
     form = EventForm.of(row, capacity=_capacity(row.id), venues=queries.venues_of(row.programme_id), bodies=bodies(row.programme_id))
     if form.validate_on_submit():
         try:
-            _save(row.id, form)
+            released = _save(row.id, form)
         except Refusal as refusal:
             form.take(refusal)
             return _edit_page(event_or_404(programme, event), form, refusal.status)
         flash(_("The event is saved."), "ok")
+        if released:
+            flash(_("It is at another venue now, so these rooms are released: %(rooms)s.", rooms=", ".join(released)), "warn")
         return redirect(url_for("events_staff.overview", programme=programme, event=event), 303)
     return _edit_page(row, form, 422 if form.is_submitted() else 200)
 
@@ -91,8 +95,8 @@ def _add(programme_id: int, form: EventForm) -> str:
         return event.slug
 
 
-def _save(event_id: int, form: EventForm) -> None:
-    """Seats and event in one transaction, under the event's lock; seats that nobody touched here stay as they are."""
+def _save(event_id: int, form: EventForm) -> list[str]:
+    """Seats and event in one transaction, under the event's lock; seats that nobody touched here stay as they are. The rooms it gave back."""
     now, who = clock.now(), {"actor": current_user.actor}
     with transaction():
         event = actions.lock_event(event_id)
@@ -102,7 +106,10 @@ def _save(event_id: int, form: EventForm) -> None:
                 form.capacity_was.data = shown_seats(stands)
                 raise ChangedMeanwhile(version=event.version, theirs={"capacity": stands})
             set_capacity(event_id=event_id, capacity=form.capacity.data, now=now, real=clock.real(), **who)
+        held = {hold.room_id: hold.room for hold in holds_of(event_id)}
         actions.edit_event(event_id=event_id, version=form.seen_version, values=form.touched(), seen=form.seen, now=now, by_id=current_user.person_id, **who)
+        kept = {hold.room_id for hold in holds_of(event_id)}
+        return [said(room.name).text or room.code for room_id, room in held.items() if room_id not in kept]
 
 
 def _capacity(event_id: int) -> int | None:

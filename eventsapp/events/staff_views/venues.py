@@ -13,6 +13,7 @@ from ...core.once import AlreadyDone
 from ...programmes.finding import programme_or_404
 from .. import actions, queries
 from ..forms import VenueForm
+from ..queries.places import rooms_per_venue
 from .base import bp, page, venue_or_404
 
 
@@ -20,7 +21,7 @@ from .base import bp, page, venue_or_404
 @access.staff("edit")
 def venues(programme: str) -> Response:
     row = programme_or_404(programme)
-    return page("venues", programme=row, venues=queries.venues_of(row.id), used=queries.events_per_venue(row.id))
+    return page("venues", programme=row, venues=queries.venues_of(row.id), used=queries.events_per_venue(row.id), rooms=rooms_per_venue(row.id))
 
 
 @bp.route("/venues/new", methods=["GET", "POST"])
@@ -46,7 +47,7 @@ def new_venue(programme: str) -> Response:
 def venue(programme: str, venue: str) -> Response:
     row = programme_or_404(programme)
     found = venue_or_404(row, venue)
-    form = VenueForm(obj=found).seal()
+    form = VenueForm.of(found)
     if form.validate_on_submit():
         try:
             actions.edit_venue(venue_id=found.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
