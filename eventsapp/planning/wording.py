@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,32 @@ from flask_babel import ngettext
 from ..core import dates
 from ..core.locale import language
 from ..core.words import Words
-from .rules.conflicts import Clash, Facts, Gathering, Item, Rule
+from .queries.conflicts import Findings
+from .rules.conflicts import Clash, Facts, Gathering, Item, Level, Rule
+
+
+@dataclass(frozen=True)
+class Told:
+    """One clash as a page shows it: at which item of the event, in a sentence."""
+
+    level: Level
+    rule: Rule
+    sentence: str
+    event: Gathering
+    item: str  # its code, "" for the whole event
+    other: Gathering | None
+
+
+def told(found: Findings, event_id: int | None = None) -> list[Told]:
+    """Everything found, in the reader's language; as one event sees it, if one is named: then `item` is one of its own."""
+    return [_told(clash, found.facts, event_id) for clash in found.clashes]
+
+
+def _told(clash: Clash, facts: Facts, event_id: int | None) -> Told:
+    event, item, other = clash.event, clash.item, clash.other
+    if other is not None and other.key == event_id:
+        event, item, other = other, clash.other_item, clash.event
+    return Told(clash.level, clash.rule, sentence(clash, facts), event, item.code if item else "", other)
 
 
 def sentence(clash: Clash, facts: Facts) -> str:

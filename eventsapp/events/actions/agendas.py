@@ -15,7 +15,7 @@ from ...core.once import Sent, remember
 from ...core.words import Words
 from ..models import AgendaItem, AgendaRelease, Event
 from ..queries import agenda_items, as_released, latest_release
-from ..rules import ItemGone, NothingToPublish, Status, WrongStatus, agenda_changes
+from ..rules import ItemGone, NothingToPublish, Released, Status, WrongStatus, compare
 from .drafting import Draft, drafting
 from .marks import lock_event, mark_changed
 
@@ -133,25 +133,27 @@ def _behind(draft: Draft, neighbour: AgendaItem | None) -> int:
     return draft.items.index(_with_parts(draft, neighbour)[-1]) + 1 if neighbour is not None else len(draft.items)
 
 
-def publish_agenda(*, event_id: int, by_id: int | None, now: datetime, actor: str) -> None:
-    """Let the public see the agenda as it is written now. Raises WrongStatus for a draft event, NothingToPublish."""
+def publish_agenda(*, event_id: int, by_id: int | None, now: datetime, actor: str, note: Words | None = None) -> None:
+    """Let the public see the agenda as it is written now, with a note on why. Raises WrongStatus for a draft event, NothingToPublish."""
     with transaction():
         event = lock_event(event_id)
         if event.status is Status.DRAFT:
             raise WrongStatus()
         previous = latest_release(event_id)
-        if not agenda_changes(as_released(event, agenda_items(event_id)), previous.items if previous else []):
+        draft = as_released(event, agenda_items(event_id))
+        if not compare([Released.of(item) for item in previous.items] if previous else [], [Released.of(item) for item in draft]):
             raise NothingToPublish()
-        release = release_agenda(event, by_id=by_id, now=now)
+        release = release_agenda(event, by_id=by_id, now=now, note=note)
         mark_changed(event, now=now)
         db.session.flush()
         audit.record("publish_agenda", programme_id=event.programme_id, subject="event", subject_id=event_id, actor=actor, now=now, fields=[f"release {release.number}"])
 
 
-def release_agenda(event: Event, *, by_id: int | None, now: datetime) -> AgendaRelease:
+def release_agenda(event: Event, *, by_id: int | None, now: datetime, note: Words | None = None) -> AgendaRelease:
     """Make what is written the public agenda, as the next immutable release. Runs inside the caller's transaction."""
     previous = latest_release(event.id)
     items = as_released(event, agenda_items(event.id))
-    release = AgendaRelease(event_id=event.id, number=previous.number + 1 if previous else 1, items=items, released_at=now, by_id=by_id)
+    number = previous.number + 1 if previous else 1
+    release = AgendaRelease(event_id=event.id, number=number, items=items, note=note or Words(), released_at=now, by_id=by_id)
     db.session.add(release)
     return release

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
@@ -33,21 +34,49 @@ def levels_of(programme_id: int) -> dict[Rule, Strictness]:
     return {**DEFAULTS, **{row.rule: Strictness(row.level, row.number or DEFAULTS[row.rule].number) for row in rows}}
 
 
-def clashes_of(programme: Programme, now: datetime) -> list[Clash]:
+def columns_of(programme_id: int) -> dict[str, Any]:
+    """What stands now, as a form edits it: RULE_level and, where the rule counts something, RULE_number."""
+    columns: dict[str, Any] = {}
+    for rule, strictness in levels_of(programme_id).items():
+        columns[f"{rule.value}_level"] = strictness.level.value
+        if DEFAULTS[rule].number is not None:
+            columns[f"{rule.value}_number"] = strictness.number
+    return columns
+
+
+def version_of(columns: Mapping[str, Any]) -> int:
+    """A number that changes with what stands: the levels of a programme are many rows, which have no version together."""
+    return crc32(repr(sorted(columns.items())).encode()) % 900_000_000 + 1
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What clashes, with the facts it was found in."""
+
+    facts: Facts
+    clashes: Sequence[Clash]
+
+    def of(self, level: Level) -> list[Clash]:
+        return [clash for clash in self.clashes if clash.level is level]
+
+
+def clashes_of(programme: Programme, now: datetime) -> Findings:
     """All that clashes in the programme's events that are not over."""
-    return clashes(facts_of(programme, now), levels_of(programme.id))
+    facts = facts_of(programme, now)
+    return Findings(facts, clashes(facts, levels_of(programme.id)))
 
 
-def clashes_at(event: Event, now: datetime) -> list[Clash]:
+def clashes_at(event: Event, now: datetime) -> Findings:
     """What clashes at this event, in it and with others; what forbids publishing first."""
-    found = clashes(facts_of(event.programme, now, also=event.id), levels_of(event.programme_id))
-    return sorted((each for each in found if each.concerns(event.id)), key=lambda each: each.level is not Level.BLOCK)
+    facts = facts_of(event.programme, now, also=event.id)
+    found = [each for each in clashes(facts, levels_of(event.programme_id)) if each.concerns(event.id)]
+    return Findings(facts, sorted(found, key=lambda each: each.level is not Level.BLOCK))
 
 
 def conflicts_count(programme: Programme, now: datetime) -> Mapping[Level, int]:
     """How many clashes of each level there are in what is still to come."""
-    found = [each.level for each in clashes_of(programme, now)]
-    return {level: found.count(level) for level in (Level.BLOCK, Level.WARN)}
+    found = clashes_of(programme, now)
+    return {level: len(found.of(level)) for level in (Level.BLOCK, Level.WARN)}
 
 
 def facts_of(programme: Programme, now: datetime, *, also: int | None = None) -> Facts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -227,5 +228,14 @@ class Clash:
         return event_id in (self.event.key, self.other.key if self.other else None)
 
 
-def blocking(clashes: Sequence[Clash]) -> list[Clash]:
-    return [clash for clash in clashes if clash.level is Level.BLOCK]
+def agreement(clashes: Sequence[Clash]) -> str:
+    """A fingerprint of what one is asked to agree to: other clashes ask anew."""
+    return hashlib.sha256("\n".join(sorted(clash.key for clash in clashes if clash.level is Level.WARN)).encode()).hexdigest()[:16]
+
+
+def must_be_settled(clashes: Sequence[Clash], agreed: str) -> None:
+    """Nothing that forbids publishing, and whatever else clashes was read: `agreed` is its fingerprint."""
+    if any(clash.level is Level.BLOCK for clash in clashes):
+        raise MustNotPublish()
+    if any(clash.level is Level.WARN for clash in clashes) and agreed != agreement(clashes):
+        raise MustAgree()

@@ -1,0 +1,1 @@
+"""The verbs of plans: publishing past what clashes, the steps before an event."""
