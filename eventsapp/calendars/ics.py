@@ -103,6 +103,8 @@ def _content(entry: Entry) -> bytes:
     lines += [_text("SUMMARY", _line(entry.summary)), _text("DESCRIPTION", _clean(entry.description))]
     if entry.place is not None:
         lines.append(_where(entry.place))
+    if entry.conference:
+        lines.append(_with("CONFERENCE", _address(entry.conference), VALUE="URI", FEATURE="VIDEO"))  # RFC 7986 5.11
     return b"".join([*lines, _plain("URL", _address(entry.url))])
 
 

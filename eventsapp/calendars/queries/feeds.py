@@ -145,7 +145,7 @@ def facts_of(event: Event, release: AgendaRelease | None = None, reason: Words |
         uid=event.uid, revision=event.revision, changed_at=event.changed_at, status=event.status, title=event.title, summary=event.summary or event.description,
         zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at, window_from=event.window_from, window_to=event.window_to,
         window_label=event.window_label, venue=_venue(event.venue), agenda=tuple(_line(item) for item in release.items) if release else (),
-        reason=reason or Words(), url=absolute(f"/{event.programme.slug}/{event.slug}/"),
+        reason=reason or Words(), url=absolute(f"/{event.programme.slug}/{event.slug}/"), attendance=event.attendance,
     )  # fmt: skip
 
 

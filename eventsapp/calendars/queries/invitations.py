@@ -12,10 +12,10 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ...core.db import db
-from ...core.words import Words
+from ...core.words import LANGUAGES, Words
 from ...events.models import AgendaRelease, Event, StatusChange
 from ...events.queries import latest_release, latest_status_change
-from ...events.rules import ReleaseKind, Status, end_of
+from ...events.rules import Attendance, ReleaseKind, Status, end_of
 from ...mail.models import MailState
 from ...people.models import Person
 from ...rsvps.models import Delegation, Review, Rsvp
@@ -145,7 +145,10 @@ def told_release(event_id: int) -> AgendaRelease | None:
 def topics_of(event: Event, shown: Published) -> dict[str, str]:
     """What an invitation to this event says, topic by topic: the time as it is, the rest as digests. No time: an empty string."""
     venue, change, release = event.venue, shown.change, shown.told
-    place = (venue.name, venue.room, venue.address) if venue else ()
+    place: tuple[Words, ...] = (venue.name, venue.room, venue.address) if venue else ()
+    if event.attendance is not Attendance.IN_PERSON:  # said of these alone: what was told before of all others stays the same
+        way = Words(dict.fromkeys(LANGUAGES, event.attendance.value))
+        place = (way,) if event.attendance is Attendance.ONLINE else (*place, way)
     text, days = (event.summary, event.description, event.window_label), (str(event.window_from), str(event.window_to))
     agenda = [(Words(item["title"]), _offset(event, item)) for item in release.items] if release else []
     return {

@@ -13,10 +13,11 @@ from ...core.pages import ask
 from ...core.template import absolute
 from ...core.tokens import hash_of
 from ...events.models import Event
-from ...events.rules import end_of
+from ...events.queries.places import join_of
+from ...events.rules import Joining, end_of
 from ...rsvps.actions import FEED, RSVP
 from ...rsvps.queries import get_rsvp
-from ...rsvps.rules import LINK_LIVES_AFTER_EVENT, link_is_over
+from ...rsvps.rules import LINK_LIVES_AFTER_EVENT, link_is_over, may_join
 from ..models import Invitation
 from ..rules.entries import Feed, over_at
 from ..rules.readers import OWN_CALENDAR, Own, comes, own_entries
@@ -54,12 +55,15 @@ def own_calendar(rsvp_id: int, choice: Choice, *, now: datetime) -> OwnCalendar 
     if link_is_over(event.status, ends_at, now):
         return None
     sequence, told_at = db.session.execute(select(func.max(Invitation.sequence), func.max(Invitation.stamp)).where(Invitation.rsvp_id == rsvp_id)).one()
-    own = Own(rsvp.answer, rsvp.standing, sequence or 0, max(moment for moment in (rsvp.answered_at, told_at) if moment is not None))
+    join = join_of(event, now, entitled=may_join(rsvp.standing, rsvp.answer))
+    turns = (join.shown_from, ends_at) if join.state is not Joining.NONE else ()  # when the link comes, and when it goes
+    changes = (rsvp.answered_at, told_at, *(turn for turn in turns if turn is not None and turn <= now))
+    own = Own(rsvp.answer, rsvp.standing, sequence or 0, max(moment for moment in changes if moment is not None), join.url, join.note)
     gone_at = _gone_at(event)
     stays = comes(rsvp.standing, rsvp.answer) and (gone_at is None or gone_at > now)
     entries = own_entries(entries_of(facts_now(event), choice), own, choice.lang) if stays else []
     name = OWN_CALENDAR.text(choice.lang).format(event.programme.name.text(choice.lang))
-    moments = (gone_at, ends_at + LINK_LIVES_AFTER_EVENT if ends_at is not None else None)
+    moments = (gone_at, ends_at + LINK_LIVES_AFTER_EVENT if ends_at is not None else None, *turns)
     return OwnCalendar(
         [octets_of(entries)] if entries else [], Feed(name, "", event.zone, "", absolute(f"/{event.programme.slug}/{event.slug}/")),
         max(event.changed_at, own.changed_at), min((moment for moment in moments if moment is not None and moment > now), default=None),

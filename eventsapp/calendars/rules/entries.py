@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ...core import dates
 from ...core.words import LANGUAGES, Words
-from ...events.rules import Status, end_of, past_at
+from ...events.rules import Attendance, Status, end_of, past_at
 from .invitations import Partstat, Said
 
 # In both languages here, not in the catalogue: a file is written in the language asked of it, whoever asks, and its
@@ -23,8 +23,17 @@ _NOTES = {
     "undated": Words(ko="날짜는 아직 정해지지 않았습니다. 정해지면 이 일정이 바뀝니다.", en="The date is still to be fixed; this entry will then change."),
     "postponed": Words(ko="행사가 연기되었습니다. 새 일정은 정해지는 대로 안내합니다.", en="The event is postponed; its new date will be announced."),
     "cancelled": Words(ko="행사가 취소되었습니다.", en="The event is cancelled."),
+    "online": Words(
+        ko="온라인으로 열립니다. 좌석이 확정된 분은 시작 직전에 본인의 신청 확인 페이지에서 접속 링크를 보실 수 있습니다.",
+        en="This event is online. Whoever has a seat finds the link on the page of their own registration, shortly before it begins.",
+    ),
+    "hybrid": Words(
+        ko="온라인으로도 참여할 수 있습니다. 좌석이 확정된 분은 시작 직전에 본인의 신청 확인 페이지에서 접속 링크를 보실 수 있습니다.",
+        en="You can also take part online. Whoever has a seat finds the link on the page of their own registration, shortly before it begins.",
+    ),
     "open end": Words(ko="종료 시각은 정해지지 않았습니다.", en="The end time is open."),
 }
+_ONLINE = Words(ko="온라인", en="Online")
 
 
 class State(StrEnum):
@@ -88,6 +97,7 @@ class Entry:
     place: Place | None
     url: str
     parent: str = ""
+    conference: str = ""  # where one takes part online: only in the file of somebody who may
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,7 @@ class Facts:
     agenda: tuple[Line, ...]
     reason: Words
     url: str
+    attendance: Attendance = Attendance.IN_PERSON
 
 
 def entry(facts: Facts, lang: str, *, agenda: bool = True) -> Entry | None:
@@ -176,7 +187,7 @@ def entry(facts: Facts, lang: str, *, agenda: bool = True) -> Entry | None:
     state = _state(facts.status, when)
     return Entry(
         uid=facts.uid, sequence=facts.revision, changed_at=facts.changed_at, when=when, state=state, busy=state is State.CONFIRMED,
-        summary=title(facts, lang), description=_description(facts, lang, agenda), place=_place(facts.venue, lang), url=facts.url,
+        summary=title(facts, lang), description=_description(facts, lang, agenda), place=_place(facts, lang), url=facts.url,
     )  # fmt: skip
 
 
@@ -216,7 +227,10 @@ def _mark(facts: Facts) -> str | None:
     return "undated" if facts.starts_at is None else None
 
 
-def _place(venue: Venue | None, lang: str) -> Place | None:
+def _place(facts: Facts, lang: str) -> Place | None:
+    venue = facts.venue
+    if facts.attendance is Attendance.ONLINE:
+        return Place(_ONLINE.text(lang), "", None)
     if venue is None:
         return None
     known = venue.latitude is not None and venue.longitude is not None
@@ -243,6 +257,8 @@ def _notes(facts: Facts, lang: str) -> str:
         notes.append(facts.reason.text(lang))
     elif facts.ends_at is None:
         notes.append(_NOTES["open end"].text(lang))
+    if mark in (None, "undated") and facts.attendance.value in _NOTES:
+        notes.append(_NOTES[facts.attendance.value].text(lang))
     return "\n".join(note for note in notes if note)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ...core.words import Words
@@ -39,6 +39,7 @@ _NO_SEAT = {
     ),
 }
 _MARKS = {Standing.WAITING: _WAITING, Standing.OFFERED: _OFFERED, Standing.PENDING: _PENDING}
+_JOIN = Words(ko="온라인 참여: {}", en="Take part online: {}")
 _SEATED_OF = Words(ko="좌석 {capacity}석 중 {taken}석 확정", en="Seated {taken} of {capacity}")
 _SEATED = Words(ko="좌석 {taken}석 확정(정원 없음)", en="Seated {taken}, no limit")
 _QUEUE = Words(ko=", 대기 {waiting}건", en=", waiting {waiting}")
@@ -55,6 +56,8 @@ class Own:
     standing: Standing
     sequence: int
     changed_at: datetime
+    join_url: str = ""  # while they may take part online
+    join_note: Words = field(default_factory=Words)
 
 
 def comes(standing: Standing, answer: Answer) -> bool:
@@ -67,7 +70,8 @@ def own_entries(entries: Sequence[Entry], own: Own, lang: str) -> list[Entry]:
 
     The UID is that of every other file and of the invitation. SEQUENCE is never below what the person's invitation
     said, so that a program that knows both takes neither for out of date; it does not count their answers, for the
-    number is the event's. That something else is said of their seat moves LAST-MODIFIED and DTSTAMP alone.
+    number is the event's. That something else is said of their seat, or of how they take part online, moves LAST-MODIFIED and
+    DTSTAMP alone.
     """
     seated = own.standing is Standing.SEATED
     firm = seated and own.answer is not Answer.MAYBE
@@ -99,5 +103,7 @@ def _answered(entry: Entry, own: Own, lang: str) -> Entry:
     mark = _MARKS.get(own.standing, _MAYBE if own.answer is Answer.MAYBE else None)
     said = [_ANSWERS[own.answer].text(lang)] if own.answer in _ANSWERS else []
     note = " ".join([*said, _NO_SEAT.get(own.standing, _SEAT).text(lang)])
+    if own.join_url:
+        note = "\n".join(part for part in (note, _JOIN.text(lang).format(own.join_url), own.join_note.text(lang)) if part)
     summary = mark.text(lang).format(entry.summary) if mark else entry.summary
-    return replace(entry, summary=summary, description=f"{note}\n\n{entry.description}")
+    return replace(entry, summary=summary, description=f"{note}\n\n{entry.description}", conference=own.join_url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from ...core.db import db
 from ...core.words import Words
 from ..models import Event, Room, RoomHold, Venue
-from ..rules import Held, Status, end_of
+from ..rules import Held, Joining, Status, end_of, joining, joins_from
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,27 @@ class Use:
     ends_at: datetime  # clearing away included
     begins_at: datetime  # the event itself
     over_at: datetime
+
+
+@dataclass(frozen=True)
+class Join:
+    """The way to take part online as somebody sees it now; link and note, which may hold a password, only while they may follow it."""
+
+    state: Joining
+    url: str = ""
+    note: Words = field(default_factory=Words)
+    shown_from: datetime | None = None
+
+
+def join_of(event: Event, now: datetime, *, entitled: bool) -> Join:
+    """What somebody sees of the link. `entitled`: with a seat, and not declined; anybody else sees nothing of it."""
+    state = Joining.NONE
+    if entitled:
+        state = joining(event.attendance, event.status, event.join_url, starts_at=event.starts_at, ends_at=event.ends_at, minutes=event.join_minutes, now=now)
+    shown_from = joins_from(event.starts_at, event.join_minutes) if state in (Joining.LATER, Joining.NOW) else None
+    if state is Joining.NOW:
+        return Join(state, event.join_url, event.join_note, shown_from)
+    return Join(state, shown_from=shown_from)
 
 
 def rooms_of(venue_id: int, *, retired: bool = False) -> Sequence[Room]:

@@ -60,6 +60,11 @@ class Verdict(StrEnum):
 ACTIVE = (Standing.SEATED, Standing.WAITING, Standing.OFFERED, Standing.PENDING)
 
 
+def may_join(standing: Standing, answer: Answer) -> bool:
+    """Whether this person may take part online: with a seat, and not declined."""
+    return standing is Standing.SEATED and answer is not Answer.DECLINED
+
+
 class PageState(StrEnum):
     """What an event's page says first: one tag, one sentence, one thing to do."""
 

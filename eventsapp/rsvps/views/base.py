@@ -15,6 +15,7 @@ from ...core.locale import language, prefer
 from ...core.security import private_page
 from ...core.words import whole
 from ...events.models import Event
+from ...events.queries.places import Join, join_of
 from ...events.rules import Status, end_of
 from ...programmes.queries import terms
 from ...programmes.rules import TermList
@@ -22,7 +23,7 @@ from .. import actions
 from ..forms import OrganisationFields, WithdrawForm
 from ..models import Delegation, Rsvp
 from ..queries import get_delegation
-from ..rules import KEPT_AFTER_EVENT, TooLate, link_is_over
+from ..rules import KEPT_AFTER_EVENT, TooLate, link_is_over, may_join
 
 bp = Blueprint("rsvps", __name__)
 
@@ -62,6 +63,11 @@ def erased_on(event: Event) -> date | None:
     """The day on which the personal data of its registrations are deleted; none while it has no date."""
     end = event.ends_at or event.starts_at
     return (end + KEPT_AFTER_EVENT).astimezone(ZoneInfo(event.zone)).date() if end is not None and event.status is not Status.POSTPONED else None
+
+
+def join_for(event: Event, rsvps: Iterable[Rsvp]) -> Join:
+    """What these people see of the way to take part online: the link is for whoever has a seat and has not declined."""
+    return join_of(event, clock.now(), entitled=any(may_join(rsvp.standing, rsvp.answer) for rsvp in rsvps))
 
 
 def rsvp_links(rsvps: Iterable[Rsvp]) -> dict[int, str]:

@@ -28,6 +28,7 @@ from .base import (
     erased_on,
     is_changeable,
     is_over,
+    join_for,
     must_be_changeable,
     offer_terms,
     rsvp_links,
@@ -157,7 +158,7 @@ def delegation_page(found: Delegation, token: str, refused: str = "", status: in
         may_add=state_of(event, clock.now()).registrable, changeable=is_changeable(event), over=is_over(event), labels=labels,
         sectors=sector_words(found, labels), business_number=shown_business_number(found.business_number), form=WithdrawForm(),
         reviews=reviews, asked=bool(reviews) and reviews[-1].verdict is Verdict.ASKED, history=told(found, history_of(found.id)),
-        answered=answered_lines(found), erased_on=erased_on(event),
+        answered=answered_lines(found), erased_on=erased_on(event), join=join_for(event, going),
     )  # fmt: skip
     return private_page(make_response(page, status if refused or reply else 200))
 
