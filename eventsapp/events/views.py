@@ -8,12 +8,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, make_response, render_template, url_for
+from werkzeug.wrappers import Response
 
 from ..calendars.rules.following import is_offered
 from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
+from ..core.security import private_page
 from ..core.template import absolute, plain
+from ..documents.sheets import sheet
 from ..programmes.models import Programme
 from ..programmes.rules import WindowState, window_state
 from ..rsvps.models import SeatPool
@@ -69,6 +72,22 @@ def event(programme: str, event: str) -> str:
         current=[item for item in agenda if item.uid in on], coming=next_after(agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
         maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
+
+
+@bp.get("/<programme>/<event>/agenda.pdf")
+@access.public
+def agenda_sheet(programme: str, event: str) -> Response:
+    """The agenda on paper, in the reader's language."""
+    found = find_event(programme, event)
+    if found is None or (found.status is Status.DRAFT and not access.may("see", programme)):
+        abort(404)
+    octets = sheet(found, locale.language(), now=clock.now())
+    if octets is None:
+        abort(404)
+    answer = make_response(octets)
+    answer.headers["Content-Type"] = "application/pdf"
+    answer.headers["Content-Disposition"] = f"inline; filename={found.slug}-{locale.language()}.pdf"
+    return private_page(answer) if found.status is Status.DRAFT else answer
 
 
 def _ways_in(event: Event, state: PageState, held: Sequence[SeatPool], now: datetime) -> WaysIn:
