@@ -15,10 +15,17 @@ from ...calendars.queries.reach import Decision, decision
 from ...core import access, clock
 from ...core.errors import Refusal
 from ...core.forms import Form
+from ...planning.actions.conflicts import publish_event
+from ...planning.forms.conflicts import AgreeForm
+from ...planning.queries.conflicts import clashes_at
+from ...planning.rules.conflicts import agreement
+from ...planning.wording import Told
+from ...planning.wording import told as told_clashes
 from ...rsvps.queries import seats_of
 from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import ReasonForm
+from ..models import Event
 from ..rules import NotPublishable, ReadyFacts, Status, WrongStatus, must_be_publishable, warnings
 from .base import bp, page
 
@@ -26,7 +33,7 @@ from .base import bp, page
 @bp.route("/events/<event>/publish", methods=["GET", "POST"])
 @access.staff("edit")
 def publish(programme: str, event: str) -> Response:
-    return _decide("publish", programme, event, Form(), (Status.DRAFT,), actions.publish_event, _l("The event is published."))
+    return _decide("publish", programme, event, AgreeForm(), (Status.DRAFT,), publish_event, _l("The event is published."))
 
 
 @bp.route("/events/<event>/postpone", methods=["GET", "POST"])
@@ -56,9 +63,9 @@ def _decide(name: str, programme: str, event: str, form: Form, fitting: tuple[St
         return redirect(overview, 303)
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        reason: dict[str, Any] = {"reason": form.reason.data} if isinstance(form, ReasonForm) else {}
+        more: dict[str, Any] = {"reason": form.reason.data} if isinstance(form, ReasonForm) else {"agreed": form.agreement()} if isinstance(form, AgreeForm) else {}
         try:
-            verb(event_id=row.id, by_id=current_user.person_id, now=clock.now(), actor=current_user.actor, **reason)
+            verb(event_id=row.id, by_id=current_user.person_id, now=clock.now(), actor=current_user.actor, **more)
             flash(str(done), "ok")
             return redirect(overview, 303)
         except Refusal as refusal:
@@ -68,10 +75,18 @@ def _decide(name: str, programme: str, event: str, form: Form, fitting: tuple[St
     seats = seats_of(row.id)
     facts = queries.ready_facts(row, queries.agenda_items(row.id), capacity=seats.capacity)
     told = decision(row, _LEADS_TO[name], clock.now()) if name in _LEADS_TO else Decision()
-    return page(name, status, programme=row.programme, event=row, form=form, seats=seats, warnings=warnings(facts), blocked=_blocked(facts), told=told)
+    clashes = _clashes(row, form) if isinstance(form, AgreeForm) else []
+    return page(name, status, programme=row.programme, event=row, form=form, seats=seats, warnings=warnings(facts), blocked=_blocked(facts), told=told, clashes=clashes)
 
 
 _LEADS_TO = {"postpone": Status.POSTPONED, "cancel": Status.CANCELLED, "resume": Status.PUBLISHED}
+
+
+def _clashes(row: Event, form: AgreeForm) -> list[Told]:
+    """What clashes at the event; the tick holds for what is shown here alone."""
+    found = clashes_at(row, clock.now())
+    form.shown.data = agreement(found.clashes)
+    return told_clashes(found, row.id)
 
 
 def _blocked(facts: ReadyFacts) -> str:
