@@ -37,6 +37,13 @@ def newest_number(event_id: int) -> int:
     return db.session.scalar(select(func.max(LiveAct.number)).where(LiveAct.event_id == event_id)) or 0
 
 
+def public_number(event: Event) -> int:
+    """Rises with every act, undoing and release: what views.number tells, read for a page."""
+    acts = select(func.max(LiveAct.number), func.count(LiveAct.undone_at)).where(LiveAct.event_id == event.id)
+    number, undone = db.session.execute(acts).one()
+    return event.revision + (number or 0) + undone
+
+
 def live_plan(event: Event, now: datetime) -> LivePlan:
     """The agenda of an event as it stands on the day. Two queries, whatever its length."""
     return replay(released(latest_plan(event.id)), [act.as_act() for act in standing_acts(event.id)], now, event.zone)
@@ -66,7 +73,7 @@ class Done:
     undone: bool
 
 
-def done_acts(event_id: int, titles: dict[str, Words], most: int = 20) -> list[Done]:
+def done_acts(event_id: int, titles: dict[str, Words], most: int = 50) -> list[Done]:
     """What was done, newest first, with the undone."""
     acts = select(LiveAct, Person.name).outerjoin(Person, Person.id == LiveAct.by_id).where(LiveAct.event_id == event_id)
     rows = db.session.execute(acts.order_by(LiveAct.number.desc()).limit(most))
