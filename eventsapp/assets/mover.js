@@ -6,7 +6,7 @@ const says = document.getElementById("says");
 const line = document.body.appendChild(document.createElement("div"));
 line.className = "drop-line";
 line.hidden = true;
-let builder, held, sending = Promise.resolve();
+let builder, held, soon, sending = Promise.resolve();
 
 dress();
 
@@ -76,10 +76,8 @@ function putBack() {
 function putDown() {
   const { row, at } = release();
   if (!at) return;
-  const body = new FormData(document.getElementById("b"));
-  body.set("place", at.to);
-  if (at.room) body.set("room", at.room);
-  send(row.querySelector("[value=up]").formAction, body, row.querySelector(".grip"));
+  const wish = at.room ? { place: at.to, room: at.room } : { place: at.to };
+  send(row.querySelector("[value=up]").formAction, row.querySelector(".grip"), wish);
 }
 
 // --- pointer and touch ---
@@ -161,18 +159,28 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "b") return;
   event.preventDefault();
   const button = event.submitter;
-  send(button?.formAction ?? event.target.action, new FormData(event.target, button), button);
+  send(button?.formAction ?? event.target.action, rowOf(document.activeElement) ? document.activeElement : button, button?.name && { [button.name]: button.value });
 });
 
-document.addEventListener("change", (event) => {
-  if (event.target.matches("input.mins")) send(document.getElementById("b").action, new FormData(document.getElementById("b")), event.target);
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("input.slot-mins")) saveSoon(target, target === document.activeElement ? 600 : 0); // its arrows may be pressed again
 });
 
-function send(url, body, from) {
+function saveSoon(field, wait) {
+  clearTimeout(soon);
+  soon = setTimeout(() => send(document.getElementById("b").action, field), wait);
+}
+
+// One after the other, each with what the form says when its turn comes.
+function send(url, from, wish) {
+  clearTimeout(soon);
   builder.setAttribute("aria-busy", "true");
   sending = sending.then(async () => {
+    const body = new URLSearchParams(new FormData(document.getElementById("b")));
+    for (const [name, value] of Object.entries(wish ?? {})) name.startsWith("m.") ? body.append(name, value) : body.set(name, value);
+    for (const field of builder.querySelectorAll("input.slot-mins")) field.sent = field.value;
     try {
-      const answer = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers: { "X-Piece": "builder" } });
+      const answer = await fetch(url, { method: "POST", body, headers: { "X-Piece": "builder" } });
       const text = await answer.text();
       const page = new DOMParser().parseFromString(policy ? policy.createHTML(text) : text, "text/html");
       const piece = page.getElementById("builder");
@@ -187,6 +195,7 @@ function send(url, body, from) {
 
 function tell(text, tone) {
   const told = builder.querySelector(".builder-said");
+  if (text) document.getElementById("b").classList.remove("bare");
   told.textContent = text;
   if (tone) told.className = "builder-said tone-" + tone;
   say("");
@@ -197,18 +206,18 @@ function tell(text, tone) {
 function swap(piece, text, from) {
   if (held) release();
   const active = builder.contains(document.activeElement) ? document.activeElement : from?.isConnected === false ? null : from;
-  const typing = active?.matches("input.mins") && active !== from ? active.value : null;
+  const typing = active?.matches("input.slot-mins") && active.value !== active.sent ? active.value : null;
   const id = active && rowOf(active)?.id;
-  const kind = active && (active.matches(".grip, .mins") ? "." + active.classList[0] : active.value && `.tools [value="${active.value}"]`);
+  const kind = active && (active.matches(".grip, .slot-mins") ? "." + active.classList[0] : active.value && `.slot-tools [value="${active.value}"]`);
   const bar = active?.formAction?.match(/\/(undo|redo)$/)?.[1];
   const top = id && document.getElementById(id).getBoundingClientRect().top;
   builder.replaceWith(document.adoptNode(piece));
   dress();
   const row = id && document.getElementById(id);
-  let target = row ? (kind && row.querySelector(`:scope > .row ${kind}:not([disabled])`)) || row.querySelector(".grip") : null;
+  let target = row ? (kind && row.querySelector(`:scope > .slot ${kind}:not([disabled])`)) || row.querySelector(".grip") : null;
   if (!row && active) target = (bar && builder.querySelector(`[formaction$=${bar}]`)) || builder.querySelector(".builder-bar button:not(.builder-save), .grip");
   target?.focus({ preventScroll: true });
-  if (typing !== null && target?.matches(".mins")) target.value = typing;
+  if (typing !== null && target?.matches(".slot-mins")) { target.value = typing; saveSoon(target, 600); }
   if (row) scrollBy(0, row.getBoundingClientRect().top - top);
   document.getElementById("item-" + builder.dataset.just)?.classList.add("just");
   tell(text);

@@ -84,6 +84,7 @@ class Sheet:
             else:
                 self.days.setdefault(item.day, []).append(item.code)
         self.days = dict(sorted(self.days.items(), key=lambda each: each[0] or date.min))
+        self._laid: dict[str | date | None, list[tuple[Lane, ...]]] = {}
 
     def stretches(self, codes: Sequence[str]) -> list[tuple[Lane, ...]]:
         """Items of one list, parted where rooms begin or cease to run side by side: one lane, or one for each of several rooms."""
@@ -123,7 +124,7 @@ class Sheet:
 
     def step(self, code: str, by: int) -> Place | None:
         """One place up (-1) or down (1) as one sees it, beyond the edge of a day into the next one; None where there is no way."""
-        stretches = self.stretches(self.beside(code))
+        stretches = self._stretches_with(code)
         at = next(at for at, lanes in enumerate(stretches) if any(code in lane.codes for lane in lanes))
         lane = next(lane.codes for lane in stretches[at] if code in lane.codes)
         other = lane.index(code) + by
@@ -132,6 +133,14 @@ class Sheet:
         if 0 <= at + by < len(stretches):
             return self._past(stretches[at + by], by)
         return self._to_another_day(code, by)
+
+    def _stretches_with(self, code: str) -> list[tuple[Lane, ...]]:
+        """The stretches of the list an item is in, laid out once for all who ask."""
+        item = self.items[code]
+        key = item.parent if item.parent in self.items else item.day
+        if key not in self._laid:
+            self._laid[key] = self.stretches(self.beside(code))
+        return self._laid[key]
 
     def _past(self, lanes: tuple[Lane, ...], by: int) -> Place:
         """Past the nearest item of a neighbouring stretch, or past all of it where rooms run side by side."""

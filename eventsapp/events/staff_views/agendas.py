@@ -17,7 +17,7 @@ from ..forms import ItemForm
 from ..models import Event
 from ..rules import ItemGone
 from .base import bp, item_or_404, page
-from .sheets import builder
+from .sheets import Rows, builder
 
 
 @bp.route("/events/<event>/agenda", methods=["GET", "POST"])
@@ -86,7 +86,7 @@ def publish_agenda(programme: str, event: str) -> Response:
 
 def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
     after = queries.find_item(row.id, request.values.get("after", ""))
-    return page("agenda", status, form=form, after=after, button=button(), **builder(row))
+    return page("agenda", status, form=form, after=after, button=button(), **builder(row, Rows(row)))
 
 
 def _item_page(row: Event, code: str, form: ItemForm, status: int, *, gone: bool) -> Response:

@@ -23,7 +23,7 @@ from ..finding import event_or_404
 from ..models import Event
 from ..queries.building import open_rooms
 from ..rules import LEAST_MINUTES, MOST_MINUTES
-from ..rules.building import NoSuchPlace, NotOnTheAgenda, Place
+from ..rules.building import NoSuchPlace, Place
 from .base import bp, item_or_404, page
 from .sheets import Rows, builder, places
 
@@ -70,13 +70,15 @@ def _done(row: Event, act: Callable[[Event, str], Said], item: str = "") -> Resp
             said, tone = act(row, item)
         except Refusal as refusal:
             (said, tone), status = (str(refusal), "bad"), refusal.status
+    row = event_or_404(programme, event)
+    rows = Rows(row)
+    if item in rows.items and status == 200:
+        said = f"{said} {_where(rows, item)}".strip()
     if request.headers.get("X-Piece") == "builder":
-        piece = render_template("events/staff/_builder.html", button=button(), **builder(event_or_404(programme, event), said, tone, item))
-        return private_page(make_response(piece, status))
+        return private_page(make_response(render_template("events/staff/_builder.html", button=button(), **builder(row, rows, said, tone, item)), status))
     if said:
         flash(said, tone)
-    there = item and queries.find_item(event_or_404(programme, event).id, item) is not None
-    return redirect(url_for("events_staff.agenda", programme=programme, event=event, _anchor=f"item-{item}" if there else "agenda"), 303)
+    return redirect(url_for("events_staff.agenda", programme=programme, event=event, _anchor=f"item-{item}" if item in rows.items else "agenda"), 303)
 
 
 def _move(row: Event, code: str) -> Said:
@@ -89,7 +91,7 @@ def _move(row: Event, code: str) -> Said:
         step_item(event_id=row.id, code=code, by=by, **who)
     else:
         put_item(event_id=row.id, code=code, place=_place(), room=_room(row, code), **who)
-    return f"{said} {_where(event_or_404(programme, slug), code)}".strip(), tone
+    return said, tone
 
 
 def _place() -> Place:
@@ -114,11 +116,8 @@ def _room(row: Event, code: str) -> tuple[int | None] | None:
     return (rooms[typed],)
 
 
-def _where(row: Event, code: str) -> str:
+def _where(rows: Rows, code: str) -> str:
     """Where an item stands now, in words."""
-    rows = Rows(row, queries.agenda_items(row.id))
-    if code not in rows.items:
-        raise NotOnTheAgenda()
     title, number, starts = in_words(rows.items[code].title).text, rows.sheet.number(code), rows.starts(code)
     if starts:
         return str(_("“%(title)s” is now number %(number)d and starts at %(time)s.", title=title, number=number, time=starts))

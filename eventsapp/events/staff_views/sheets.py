@@ -15,8 +15,10 @@ from .. import queries
 from ..forms import ITEM_KIND_NAMES
 from ..models import AgendaItem, Event
 from ..queries.building import next_steps, standing_items
-from ..rules import LEAST_MINUTES, PAUSES, Timed, agenda_changes
+from ..rules import PAUSES, Timed, agenda_changes
 from ..rules.building import Lane, Place, Sheet
+
+LEAST_PAUSE = 5  # minutes to which a pause is offered to be shortened
 
 
 @dataclass
@@ -60,14 +62,13 @@ class Day:
     stretches: list[list[LaneOfRows]]
 
 
-def builder(event: Event, message: str = "", tone: str = "ok", just: str = "") -> dict[str, Any]:
+def builder(event: Event, rows: Rows, message: str = "", tone: str = "ok", just: str = "") -> dict[str, Any]:
     """Everything the builder shows; `message` is what came of the last act, `just` the code of the item it was about."""
-    items = queries.agenda_items(event.id)
     release = queries.latest_release(event.id)
-    changes = agenda_changes(queries.as_released(event, items), release.items if release else [])
+    changes = agenda_changes(queries.as_released(event, list(rows.items.values())), release.items if release else [])
     undo, redo = next_steps(event.id)
     return {
-        "event": event, "programme": event.programme, "days": Rows(event, items).days(), "release": release, "changes": changes, "undo": undo, "redo": redo,
+        "event": event, "programme": event.programme, "days": rows.days(), "release": release, "changes": changes, "undo": undo, "redo": redo,
         "kinds": {kind: str(name) for kind, name in ITEM_KIND_NAMES.items()}, "said": message, "tone": tone, "just": just, "conflicts": [],
     }  # fmt: skip
 
@@ -85,7 +86,7 @@ class Choice:
 
 def places(event: Event, item: AgendaItem) -> list[tuple[date | None, list[Choice]]]:
     """Everywhere an item can be put, by day, with where it stands chosen."""
-    rows = Rows(event, queries.agenda_items(event.id))
+    rows = Rows(event)
     own, stands = rows.sheet.within(item.code), rows.sheet.after(item.code)
     found = []
     for day, codes in rows.sheet.days.items():
@@ -104,7 +105,8 @@ def places(event: Event, item: AgendaItem) -> list[tuple[date | None, list[Choic
 class Rows:
     """The rows of one agenda."""
 
-    def __init__(self, event: Event, items: Sequence[AgendaItem]) -> None:
+    def __init__(self, event: Event) -> None:
+        items = queries.agenda_items(event.id)
         self.zone = ZoneInfo(event.zone)
         self.items = {item.code: item for item in items}
         self.timed = dict(zip(self.items, queries.timed(event, items), strict=True))
@@ -132,22 +134,23 @@ class Rows:
         if timed.gap:
             row.before = self._followed(item)
         if timed.short and not row.parts:
-            row.fix = self._fix(item, timed)
+            row.fix = self._fix(item)
         return row
 
-    def _fix(self, item: AgendaItem, timed: Timed) -> Fix:
-        """The pause nearest before the pinned item, if it is long enough, and the pinned item that this one runs into."""
+    def _fix(self, item: AgendaItem) -> Fix | None:
+        """On the last item that is cut before a pinned one: the nearest pause that can give more, and the pinned item."""
         day = self._same_people(item)
-        behind = day[day.index(item) + 1 :]
-        pinned = next((each for each in behind if each.pinned_at), None)
-        earlier = day[: day.index(pinned) if pinned else len(day)][::-1]
-        for pause in earlier:
-            has = self.timed[pause.code].minutes
-            if pause.kind in PAUSES and pause is not item and has is not None and has - timed.short >= LEAST_MINUTES:
-                return Fix(pause, has - timed.short, pinned)
-            if pause.pinned_at:
-                break
-        return Fix(None, 0, pinned)
+        here = day.index(item)
+        pinned = next((place for place in range(here + 1, len(day)) if day[place].pinned_at), None)
+        if any(self.timed[each.code].short for each in day[here + 1 : pinned]):
+            return None
+        before = day[next((place for place in range(here, 0, -1) if day[place].pinned_at), 0) : pinned]
+        missing = sum(self.timed[each.code].short for each in before)
+        for pause in reversed(before):
+            has = self.timed[pause.code].minutes or 0
+            if pause.kind in PAUSES and has > LEAST_PAUSE:
+                return Fix(pause, max(LEAST_PAUSE, has - missing), day[pinned] if pinned is not None else None)
+        return Fix(None, 0, day[pinned] if pinned is not None else None)
 
     def _same_people(self, item: AgendaItem) -> list[AgendaItem]:
         """What those wait for who sit in this item's room: items of that room and items for everybody on its day."""
