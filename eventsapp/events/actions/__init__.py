@@ -1,9 +1,11 @@
 """The verbs of events: add and edit, publish, postpone, cancel; of their agendas; of venues, their rooms, and who holds one when."""
 
 from .agendas import add_item, edit_item, move_item, place_item, publish_agenda, release_agenda, remove_item
+from .composing import duplicate_item, merge_items, move_to_event, pin_item, split_item
 from .drafting import NothingToRedo, NothingToUndo, redo_step, undo_step
 from .events import add_event, edit_event, reopen_registration
 from .holds import free_holds, hold_room, lock_rooms, move_holds, release_room
+from .lines import copy_agenda, write_lines
 from .marks import lock_event, mark_changed, mark_programme_changed
 from .rooms import add_room, edit_room, move_room, restore_room, retire_room
 from .statuses import cancel_event, postpone_event, publish_event, resume_event
@@ -17,6 +19,8 @@ __all__ = [
     "add_room",
     "add_venue",
     "cancel_event",
+    "copy_agenda",
+    "duplicate_item",
     "edit_event",
     "edit_item",
     "edit_room",
@@ -27,9 +31,12 @@ __all__ = [
     "lock_rooms",
     "mark_changed",
     "mark_programme_changed",
+    "merge_items",
     "move_holds",
     "move_item",
     "move_room",
+    "move_to_event",
+    "pin_item",
     "place_item",
     "postpone_event",
     "publish_agenda",
@@ -42,5 +49,7 @@ __all__ = [
     "restore_room",
     "resume_event",
     "retire_room",
+    "split_item",
     "undo_step",
+    "write_lines",
 ]

@@ -76,7 +76,7 @@ def place_item(
         item = draft.find(code)
         if item is None:
             return None
-        own = _with_parts(draft, item)
+        own = with_parts(draft, item)
         target = draft.find(before) if before else None
         if target in own:
             return draft.items.index(item)
@@ -110,7 +110,7 @@ def new_item(event_id: int, values: Mapping[str, Any]) -> AgendaItem:
 
 
 def _move(draft: Draft, item: AgendaItem, target: AgendaItem, *, behind: bool) -> None:
-    own = _with_parts(draft, item)
+    own = with_parts(draft, item)
     for each in own:
         draft.items.remove(each)
     place = _behind(draft, target) if behind else draft.items.index(target)
@@ -119,7 +119,7 @@ def _move(draft: Draft, item: AgendaItem, target: AgendaItem, *, behind: bool) -
     draft.about(item, ["position"])
 
 
-def _with_parts(draft: Draft, item: AgendaItem) -> list[AgendaItem]:
+def with_parts(draft: Draft, item: AgendaItem) -> list[AgendaItem]:
     """An item and everything in it, in order."""
     inside = {item.id}
     for each in draft.items:
@@ -130,7 +130,7 @@ def _with_parts(draft: Draft, item: AgendaItem) -> list[AgendaItem]:
 
 def _behind(draft: Draft, neighbour: AgendaItem | None) -> int:
     """The place right after an item and everything in it; without one the end."""
-    return draft.items.index(_with_parts(draft, neighbour)[-1]) + 1 if neighbour is not None else len(draft.items)
+    return draft.items.index(with_parts(draft, neighbour)[-1]) + 1 if neighbour is not None else len(draft.items)
 
 
 def publish_agenda(*, event_id: int, by_id: int | None, now: datetime, actor: str, note: Words | None = None) -> None:

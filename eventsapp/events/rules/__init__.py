@@ -42,6 +42,7 @@ from .events import (
     phase,
     warnings,
 )
+from .lines import Line, TooManyItems, Written
 from .places import (
     JOIN_MINUTES,
     LEAST_ROOM,
@@ -103,6 +104,7 @@ __all__ = [
     "ItemKind",
     "Joining",
     "Layout",
+    "Line",
     "NoTitle",
     "NoVenueYet",
     "NotOurs",
@@ -123,7 +125,9 @@ __all__ = [
     "StartMissing",
     "Status",
     "Timed",
+    "TooManyItems",
     "WindowBackwards",
+    "Written",
     "WrongStatus",
     "agenda_changes",
     "clean_layouts",
