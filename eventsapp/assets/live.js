@@ -110,7 +110,7 @@ async function send(event) {
   try {
     const filled = new URLSearchParams(new FormData(form));
     if (event.submitter?.name) filled.append(event.submitter.name, event.submitter.value);
-    const answer = await fetch(form.action, { method: "POST", body: filled });
+    const answer = await fetch(event.submitter?.formAction ?? form.action, { method: "POST", body: filled });
     const html = await answer.text();
     if (new URL(answer.url).pathname !== new URL(follow.dataset.page, location.href).pathname) location.assign(answer.url);
     else show(html);

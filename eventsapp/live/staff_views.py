@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
@@ -59,9 +60,9 @@ def console(programme: str, event: str) -> Response:
     return private_page(make_response(render_template(
         "live/staff/console.html", programme=row.programme, event=row, live=live, panels=panels(live), days=days_of(live, row.zone), button=button(),
         runs=runs, is_open=runs and bounds is not None and bounds[0] <= now < bounds[1], opens_at=bounds[0] if bounds else None, now=now,
-        done=done, newest=next((each for each in done if not each.undone), None), shift=shift, people=shift_reach(row, now) if shift else 0, release=release, number=public_number(row),
+        patterns=(left_pattern(), over_pattern()), rooms=[(code, plain(name)) for code, name in rooms_of(live)], done=done,
+        newest=next((each for each in done if not each.undone), None), shift=shift, people=shift_reach(row, now) if shift else 0, release=release, number=public_number(row),
         next_change=next_change(live, now), left=lambda each: left(remaining_minutes(each, now)), lateness=lateness, said_of=said_of,
-        patterns=(left_pattern(), over_pattern()), rooms=[(code, plain(name)) for code, name in rooms_of(live)],
     )))  # fmt: skip
 
 
@@ -69,13 +70,24 @@ def console(programme: str, event: str) -> Response:
 @access.staff("desk")
 def press(programme: str, event: str) -> Response:
     """One button: `do` names the verb and what it is about."""
-    row, form = event_or_404(programme, event), Form()
+    return _pressed(event_or_404(programme, event), _do)
+
+
+@bp.post("/events/<event>/live/tell")
+@access.staff("edit")
+def tell(programme: str, event: str) -> Response:
+    """Send a mail about the shift as it stands to everybody with a seat."""
+    return _pressed(event_or_404(programme, event), _tell)
+
+
+def _pressed(row: Event, do: Callable[[Event, Form, str, str], str]) -> Response:
+    form = Form()
     if not form.validate_on_submit():
         flash(_("This page was open for too long. Nothing was changed; press the button once more."), "bad")
         return _back(row)
     what, _colon, about = request.form.get("do", "")[:300].partition(":")
     try:
-        flash(_do(row, form, what, about), "ok")
+        flash(do(row, form, what, about), "ok")
     except AlreadyDone:
         flash(_("This is done already."), "ok")
     except Refusal as refusal:
@@ -89,9 +101,6 @@ def _do(row: Event, form: Form, what: str, about: str) -> str:
     if what == "undo":
         undone = actions.undo(event_id=row.id, number=whole(about) or 0, sent=sent, now=now, actor=current_user.actor, by_id=by_id)
         return _("Undone: %(what)s", what=said_of(undone.verb, _title(live_plan(row, now), undone.item_uid), undone.minutes))
-    if what == "tell":
-        people = actions.tell(event_id=row.id, release=whole(about) or 0, sent=sent, now=now, actor=current_user.actor)
-        return ngettext("%(num)d person will get a mail within a minute.", "%(num)d people will get a mail within a minute.", people)
     pressed = PRESSES.get(what)
     if pressed is None:
         return _("Nothing was done.")
@@ -100,6 +109,12 @@ def _do(row: Event, form: Form, what: str, about: str) -> str:
         actor=current_user.actor, by_id=by_id,
     )  # fmt: skip
     return said_of(pressed.verb, _title(live_plan(row, now), about), pressed.minutes)
+
+
+def _tell(row: Event, form: Form, what: str, about: str) -> str:
+    sent = form.sent(f"live {row.id} {what} {about}")
+    people = actions.tell(event_id=row.id, release=whole(about) or 0, sent=sent, now=clock.now(), actor=current_user.actor)
+    return ngettext("%(num)d person will get a mail within a minute.", "%(num)d people will get a mail within a minute.", people)
 
 
 def _title(live: LivePlan, uid: str) -> str:

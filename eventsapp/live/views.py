@@ -75,7 +75,8 @@ def _live(programme: str, event: str, auto: int) -> str:
     found, shown, now = _shown(programme, event)
     return render_template(
         "live/live.html", programme=found.programme, event=found, live=shown, panels=screen_of(shown, None), days=days_of(shown, found.zone), auto=auto,
-        next_change=next_change(shown, now), left=lambda each: left(remaining_minutes(each, now)), lateness=lateness, patterns=(left_pattern(), over_pattern()), now=now, number=public_number(found),
+        next_change=next_change(shown, now), left=lambda each: left(remaining_minutes(each, now)), lateness=lateness, patterns=(left_pattern(), over_pattern()),
+        number=public_number(found),
     )  # fmt: skip
 
 
