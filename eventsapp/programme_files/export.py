@@ -38,7 +38,12 @@ def _list(known: Standing, prefix: Identity, zone: str = "") -> list[_Toml]:
 
 
 def _venues(known: Standing) -> list[_Toml]:
-    return [{"code": identity[1]} | _nested(values) for identity, values in known.items() if identity[0] == "venue"]
+    venues = []
+    for identity, values in known.items():
+        if identity[0] == "venue":
+            rooms = _list(known, ("room", identity[1]))
+            venues.append({"code": identity[1]} | _nested(values) | ({"rooms": rooms} if rooms else {}))
+    return venues
 
 
 def _events(known: Standing) -> list[_Toml]:
@@ -48,11 +53,21 @@ def _events(known: Standing) -> list[_Toml]:
         if identity[0] != "event":
             continue
         zone, slug = str(values["zone"]), identity[1]
-        said = {key: value for key, value in values.items() if not (key == "zone" and value == programme_zone)}
+        untouched = {"zone": programme_zone, **{key: UNTOUCHED[key] for key in ("attendance", "join.minutes")}}
+        said = {key: value for key, value in values.items() if value != untouched.get(key, _NOTHING)}
         event = {"slug": slug} | _nested(_registration(_walls(said, zone)))
-        agenda = _list(known, ("agenda", slug), zone)
+        agenda = [_in_its_room(item, str(values["venue"])) for item in _list(known, ("agenda", slug), zone)]
         events.append(event | ({"agenda": agenda} if agenda else {}))
     return events
+
+
+_NOTHING = object()
+
+
+def _in_its_room(item: _Toml, venue: str) -> _Toml:
+    """A room of the event's own venue by its code alone."""
+    place, _, room = str(item.get("room", "")).partition("/")
+    return item | {"room": room} if room and place == venue else item
 
 
 def _registration(values: Mapping[str, Value]) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ..core.db import db
-from ..events.models import AgendaItem, Event, Venue
+from ..events.models import AgendaItem, Event, Room, Venue
 from ..programmes.models import Body, Programme, Term
 from ..rsvps.models import SeatPool
 from .columns import values_of
@@ -39,26 +39,30 @@ def what_stands(programme: Programme | None) -> Standing:
     venues = _rows(Venue, programme.id, Venue.id)
     for venue in venues:
         known[("venue", venue.code)] = values_of("venue", venue)
-    _add_events(known, programme.id, {venue.id: venue.code for venue in venues}, body_codes)
+    codes = {venue.id: venue.code for venue in venues}
+    rooms = db.session.scalars(select(Room).where(Room.venue_id.in_(codes)).order_by(Room.venue_id, Room.position, Room.id)).all()
+    for room in rooms:
+        _add(known, ("room", codes[room.venue_id]), room)
+    _add_events(known, programme.id, codes, body_codes, {room.id: f"{codes[room.venue_id]}/{room.code}" for room in rooms})
     return known
 
 
-def _add_events(known: Standing, programme_id: int, venues: Mapping[int, str], bodies: Mapping[int, str]) -> None:
+def _add_events(known: Standing, programme_id: int, venues: Mapping[int, str], bodies: Mapping[int, str], rooms: Mapping[int | None, str]) -> None:
     pools = select(SeatPool.event_id, SeatPool.capacity).join(Event, SeatPool.event_id == Event.id).where(Event.programme_id == programme_id, SeatPool.audience == "public")
     capacities = {row.event_id: row.capacity for row in db.session.execute(pools)}
     events = _rows(Event, programme_id, Event.id)
     for event in events:
         references = {"venue": venues.get(event.venue_id), "body": bodies.get(event.body_id), "registration.body": bodies.get(event.open_to_body_id)}
         known[("event", event.slug)] = values_of("event", event) | references | {"registration.capacity": capacities.get(event.id)}
-    _add_agendas(known, programme_id, {event.id: event.slug for event in events})
+    _add_agendas(known, programme_id, {event.id: event.slug for event in events}, rooms)
 
 
-def _add_agendas(known: Standing, programme_id: int, slugs: Mapping[int, str]) -> None:
-    in_order = select(AgendaItem).join(Event, AgendaItem.event_id == Event.id).where(Event.programme_id == programme_id)
+def _add_agendas(known: Standing, programme_id: int, slugs: Mapping[int, str], rooms: Mapping[int | None, str]) -> None:
+    in_order = select(AgendaItem).join(Event, AgendaItem.event_id == Event.id).where(Event.programme_id == programme_id, AgendaItem.removed_at.is_(None))
     items = db.session.scalars(in_order.order_by(AgendaItem.event_id, AgendaItem.position, AgendaItem.id)).all()
     codes: dict[int | None, str] = {item.id: item.code for item in items}
     for item in items:
-        _add(known, ("agenda", slugs[item.event_id]), item, parent=codes.get(item.parent_id))
+        _add(known, ("agenda", slugs[item.event_id]), item, parent=codes.get(item.parent_id), room=rooms.get(item.room_id))
 
 
 def _rows(model: Any, programme_id: int, *order: Any) -> Sequence[Any]:

@@ -10,17 +10,19 @@ from sqlalchemy import select
 
 from ...core.db import db
 from ...core.words import Words
-from ...events.actions import mark_changed, mark_programme_changed, release_agenda
-from ...events.models import AgendaItem, AgendaRelease, Event, StatusChange, Venue
+from ...events.actions import free_holds, mark_changed, mark_programme_changed, move_holds, release_agenda
+from ...events.models import AgendaItem, AgendaRelease, Event, Room, StatusChange, Venue
 from ...events.queries import agenda_items, latest_release
-from ...events.rules import Status, retimed
+from ...events.rules import RoomTaken, Status, retimed
 from ...programmes.models import Body, Programme, Term
 from ...programmes.rules import TermList
 from ...rsvps.actions import set_capacity
 from ...rsvps.models import SeatPool
 from ..columns import MODELS, REFERENCES, write
 from ..rules import Change, Plan, ProgrammeFile
-from ..rules.paths import Identity
+from ..rules.checks import named
+from ..rules.paths import Identity, label_of
+from ..rules.sheet import Fault, Faulty
 
 SEATS = "registration.capacity"
 TIMES = frozenset({"start", "end", "zone", "window.from", "window.to"})
@@ -30,7 +32,7 @@ class Writing:
     """One plan being written: rows by identity, and which events the public will see changed."""
 
     def __init__(self, programme: Programme | None, file: ProgrammeFile, plan: Plan, now: datetime, real: datetime) -> None:
-        self.now, self.real = now, real
+        self.now, self.real, self.file = now, real, file
         self.changes: dict[Identity, list[Change]] = {}
         for change in plan.changes:
             self.changes.setdefault(change.id, []).append(change)
@@ -61,7 +63,9 @@ class Writing:
         own = self.programme.id
         self.rows |= {("term", row.list.value, row.code): row for row in db.session.scalars(select(Term).where(Term.programme_id == own))}
         self.rows |= {("body", row.code): row for row in db.session.scalars(select(Body).where(Body.programme_id == own))}
-        self.rows |= {("venue", row.code): row for row in db.session.scalars(select(Venue).where(Venue.programme_id == own))}
+        venues = {row.id: row for row in db.session.scalars(select(Venue).where(Venue.programme_id == own))}
+        self.rows |= {("venue", row.code): row for row in venues.values()}
+        self.rows |= {("room", venues[row.venue_id].code, row.code): row for row in db.session.scalars(select(Room).where(Room.venue_id.in_(venues)))}
         events = {row.id: row for row in db.session.scalars(select(Event).where(Event.programme_id == own))}
         self.rows |= {("event", row.slug): row for row in events.values()}
         self.starts = {row.id: row.starts_at for row in events.values()}
@@ -69,19 +73,24 @@ class Writing:
         self.rows |= {("agenda", events[row.event_id].slug, row.code): row for row in items}
 
     def _create(self) -> None:
-        """New rows, each filled before it is sent to the database, those of events before their agendas'."""
+        """New rows, each filled before it is sent to the database, those of events and venues before what is in them."""
         for identity, changes in self.changes.items():
-            if changes[0].new and identity[-1] and identity not in self.rows:
+            if changes[0].new and identity[0] == "agenda" and identity in self.rows:
+                self.rows[identity].removed_at = None  # taken out by staff, and wanted again
+                self._fill(identity)
+            elif changes[0].new and identity[-1] and identity not in self.rows:
                 self.rows[identity] = MODELS[identity[0]](**self._basics(identity))
                 self._fill(identity)
                 db.session.add(self.rows[identity])
-                if identity[0] == "event":
+                if identity[0] in ("event", "venue"):
                     db.session.flush()
 
     def _basics(self, identity: Identity) -> dict[str, Any]:
         code = identity[-1]
         if identity[0] == "agenda":
             return {"event_id": self.rows[("event", identity[1])].id, "code": code, "uid": uuid.uuid4().hex, "position": 0}
+        if identity[0] == "room":
+            return {"venue_id": self.rows[("venue", identity[1])].id, "code": code, "position": 0}
         basics: dict[str, Any] = {"programme_id": self.programme.id}
         if identity[0] == "event":
             return basics | {"slug": code, "uid": uuid.uuid4().hex, "status": Status.DRAFT, "changed_at": self.now, "revision": 0, "time_revision": 0}
@@ -100,7 +109,7 @@ class Writing:
             for change in changes:
                 if change.key in REFERENCES:
                     column, kind = REFERENCES[change.key]
-                    setattr(self.rows[identity], column, self.rows[(kind, str(change.value))].id)
+                    setattr(self.rows[identity], column, self.rows[named((kind,), str(change.value))].id)
                 elif change.key == "parent":
                     self.rows[identity].parent_id = self.rows[(*identity[:-1], str(change.value))].id
 
@@ -118,6 +127,7 @@ class Writing:
         for row in edited:
             if hasattr(row, "version"):
                 row.version += 1
+        self._move_holds()
         before = self.programme.revision
         for event in self._events():
             self._show_event(event, moved_house=event.venue_id is not None and any(row is event.venue for row in edited))
@@ -126,6 +136,20 @@ class Writing:
         db.session.refresh(self.programme, ["revision"])
         if self.programme.revision == before:
             mark_programme_changed(self.programme.id, now=self.now)
+
+    def _move_holds(self) -> None:
+        """Rooms follow their events; all that move let go first, so that two may change places. Raises Faulty for one that cannot."""
+        moved = [event for event in self._events() if self._keys(event) & {"start", "end", "venue"} and not self._is_new(event)]
+        for event in moved:
+            free_holds(event)
+        db.session.flush()
+        for event in moved:
+            try:
+                move_holds(event)
+            except RoomTaken as taken:
+                record = next(record for record in self.file.records if record.id == ("event", event.slug))
+                raise Faulty([Fault(record.line, label_of(record.id, "start"), "", f"a time at which its rooms are free: {taken}")]) from None
+            db.session.flush()
 
     def _events(self) -> list[Event]:
         return sorted((row for identity, row in self.rows.items() if identity[0] == "event"), key=lambda event: event.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from .fields import Value
@@ -15,9 +16,10 @@ ORDERED = (
     ("start", "end", False, "a moment after the start"),
     ("window.from", "window.to", True, "a day on or after the first of the window"),
     ("registration.opens", "registration.closes", False, "a moment after registration opens"),
+    ("hours.from", "hours.to", False, "a time after the opening, or 00:00:00 for the end of the day"),
     ("opens", "closes", False, "a day on or after the first of the recruitment"),
 )
-LISTS = {"body": "body", "venue": "venue", "agenda": "event.agenda"}
+LISTS = {"body": "body", "venue": "venue", "agenda": "event.agenda", "room": "venue.rooms"}
 TOGETHER = (("end", "start"), ("window.to", "window.from"), ("window.from", "window.to"), ("latitude", "longitude"), ("longitude", "latitude"))
 
 
@@ -26,6 +28,8 @@ def out_of_order(values: Mapping[str, Value]) -> list[tuple[str, str]]:
     wrong = []
     for earlier, later, same, expected in ORDERED:
         first, last = values.get(earlier), values.get(later)
+        if last == time(0):  # the end of the day
+            continue
         if _is_before(last, first) or (not same and first is not None and first == last):
             wrong.append((later, expected))
     return wrong
@@ -48,7 +52,7 @@ def _check_references(records: Sequence[Record], sheet: Sheet, known: Known) -> 
     for record in records:
         for key, prefix in references(record.id):
             code = record.values.get(key)
-            if isinstance(code, str) and (*prefix, code) not in here and (*prefix, code) not in known:
+            if isinstance(code, str) and named(prefix, code) not in here and named(prefix, code) not in known:
                 _fault(sheet, record, key, f"the code of an entry [[{LISTS[prefix[0]]}]], here or in the programme")
     parents = {record.id: (*record.id[:-1], str(record.values["parent"])) for record in records if "parent" in record.values}
     for record in records:
@@ -60,7 +64,14 @@ def references(identity: Identity) -> tuple[tuple[str, Identity], ...]:
     """Which keys of this kind of thing name another one, and where that is looked up."""
     if identity[0] == "event":
         return (("venue", ("venue",)), ("body", ("body",)), ("registration.body", ("body",)))
-    return (("parent", identity[:-1]),) if identity[0] in ("body", "agenda") else ()
+    if identity[0] == "agenda":
+        return (("parent", identity[:-1]), ("room", ("room",)))
+    return (("parent", identity[:-1]),) if identity[0] == "body" else ()
+
+
+def named(prefix: Identity, code: str) -> Identity:
+    """What a reference names: of a room venue/room."""
+    return (*prefix, *code.split("/"))
 
 
 def goes_round(start: Identity, parents: Mapping[Identity, Identity]) -> bool:

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from ...core.addresses import clean_address
 from ...core.words import LANGUAGES, clean_line, clean_text
+from ...events.rules import WEEKDAYS, is_join_url
 from ...programmes.rules import RESERVED, RESERVED_BELOW, is_slug
 
-Value = str | int | float | bool | date | datetime | list[str] | None
+Value = str | int | float | bool | date | time | datetime | list[str] | None
 Read = Callable[[Any], Any]
 
 _CODE = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
@@ -118,6 +119,38 @@ def day(found: Any) -> date:
     if not isinstance(found, date) or isinstance(found, datetime):
         raise Expected("a date such as 2019-01-25, without quotes")
     return found
+
+
+def clock(found: Any) -> time:
+    if not isinstance(found, time) or found.tzinfo is not None:
+        raise Expected("a time of day such as 09:00:00, without quotes")
+    return found.replace(second=0, microsecond=0)
+
+
+def weekdays(found: Any) -> list[str]:
+    if not isinstance(found, list) or any(each not in WEEKDAYS for each in found):
+        raise Expected(f"a list of days of the week, out of {', '.join(WEEKDAYS)}")
+    return [each for each in WEEKDAYS if each in found]
+
+
+def join_url(found: Any) -> str:
+    if found != "" and (not isinstance(found, str) or not is_join_url(found)):
+        raise Expected("a whole link that begins with https://")
+    return str(found)
+
+
+def room(venue: str) -> Read:
+    """A room by its code at `venue`, the event's, or as venue/room; kept as the latter."""
+
+    def read(found: Any) -> str:
+        codes = found.split("/") if isinstance(found, str) else []
+        if len(codes) == 1 and venue:
+            codes = [venue, *codes]
+        if len(codes) != 2:
+            raise Expected("the code of a room of the event's venue, or venue/room")
+        return "/".join(map(code, codes))
+
+    return read
 
 
 def instant(zone_name: str) -> Read:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...events.rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, OpenTo, Status
+from ...events.rules import (
+    LEAST_MINUTES,
+    LEAST_ROOM,
+    LEAST_SEATS,
+    MOST_JOIN_MINUTES,
+    MOST_MINUTES,
+    MOST_ROOM,
+    MOST_SEATS,
+    Attendance,
+    EventKind,
+    ItemKind,
+    Layout,
+    OpenTo,
+    Status,
+)
 from ...programmes.rules import BodyKind, TermList
 from . import fields
 from .fields import Value
@@ -15,14 +29,15 @@ from .sheet import Record, Sheet, Table
 
 Known = Mapping[Identity, Mapping[str, Value]]
 
-MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300}
-NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item"}
+MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300, "room": 200}
+NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item", "room": "room"}
 # What a thing that is new to the database cannot be without.
 REQUIRED = {
     "programme": ("name", "zone"),
     "term": ("label",),
     "body": ("kind", "name"),
     "venue": ("name",),
+    "room": ("name",),
     "event": ("kind", "title"),
     "agenda": ("kind", "title"),
 }
@@ -42,7 +57,7 @@ def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, lis
     _recruitment(top.table("recruitment"), records, zone)
     _terms(top.table("terms"), records, known)
     _listed(top, "body", records, known, _body)
-    _listed(top, "venue", records, known, _venue, ordered=False)
+    _listed(top, "venue", records, known, lambda table, record, all_of_it: _venue(table, record, all_of_it, known), ordered=False)
     _listed(top, "event", records, known, lambda table, record, all_of_it: _event(table, record, all_of_it, known, zone), by="slug", ordered=False)
     samples = samples_of(top.table("sample"), zone)
     top.done()
@@ -96,13 +111,32 @@ def _body(table: Table, record: Record, _records: list[Record]) -> None:
     table.into(record, "parent", fields.code)
 
 
-def _venue(table: Table, record: Record, _records: list[Record]) -> None:
+def _venue(table: Table, record: Record, records: list[Record], known: Known) -> None:
     table.words_into(record, "name", fields.line())
     table.words_into(record, "room", fields.line())
-    for key in ("address", "directions", "parking", "access"):
+    for key in ("address", "entrance", "transport", "directions", "parking", "access"):
         table.words_into(record, key, fields.text())
     table.into(record, "latitude", fields.degrees(90))
     table.into(record, "longitude", fields.degrees(180))
+    hours = table.table("hours")
+    if hours is not None:
+        hours.into(record, "from", fields.clock, name="hours.from")
+        hours.into(record, "to", fields.clock, name="hours.to")
+        hours.into(record, "closed", fields.weekdays, name="hours.closed")
+        hours.done()
+    _listed(table, "rooms", records, known, _room, kind="room", under=record.id[-1])
+
+
+def _room(table: Table, record: Record, _records: list[Record]) -> None:
+    for key in ("name", "floor"):
+        table.words_into(record, key, fields.line())
+    table.words_into(record, "equipment", fields.text())
+    table.into(record, "capacity", fields.whole(LEAST_ROOM, MOST_ROOM))
+    layouts = table.table("layouts")
+    if layouts is not None:
+        for layout in Layout:
+            layouts.into(record, layout.value, fields.whole(LEAST_ROOM, MOST_ROOM), name=f"layouts.{layout.value}")
+        layouts.done()
 
 
 def _event(table: Table, record: Record, records: list[Record], known: Known, programme_zone: str) -> None:
@@ -122,9 +156,20 @@ def _event(table: Table, record: Record, records: list[Record], known: Known, pr
         window.into(record, "to", fields.day, name="window.to")
         window.words_into(record, "label", fields.line(100), name="window.label")
         window.done()
+    _taking_part(table, record)
     _registration(table.table("registration"), record, zone)
-    slug = record.id[-1]
-    _listed(table, "agenda", records, known, lambda entry, item, _: _item(entry, item, zone), under=slug)
+    venue = str(record.values.get("venue") or known.get(record.id, {}).get("venue") or "")
+    _listed(table, "agenda", records, known, lambda entry, item, _: _item(entry, item, zone, venue), under=record.id[-1])
+
+
+def _taking_part(table: Table, record: Record) -> None:
+    table.into(record, "attendance", fields.choice(Attendance))
+    join = table.table("join")
+    if join is not None:
+        join.into(record, "url", fields.join_url, name="join.url")
+        join.into(record, "minutes", fields.whole(0, MOST_JOIN_MINUTES), name="join.minutes")
+        join.words_into(record, "note", fields.text(1_000), name="join.note")
+        join.done()
 
 
 def _zone(table: Table, record: Record, known: Known, programme_zone: str) -> str:
@@ -162,11 +207,14 @@ _ADMISSION: dict[str, Callable[[str], fields.Read]] = {
 }
 
 
-def _item(table: Table, record: Record, zone: str) -> None:
+def _item(table: Table, record: Record, zone: str, venue: str) -> None:
     table.into(record, "kind", fields.choice(ItemKind))
     table.words_into(record, "title", fields.line())
+    table.words_into(record, "summary", fields.text())
     table.words_into(record, "speakers", fields.text(2_000))
     table.into(record, "minutes", fields.whole(LEAST_MINUTES, MOST_MINUTES))
+    table.into(record, "least", fields.whole(0, MOST_MINUTES))
+    table.into(record, "room", fields.room(venue))
     table.into(record, "day", fields.day)
     table.into(record, "pinned", fields.instant(zone))
     table.into(record, "parent", fields.code)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .checks import out_of_order, references
+from .checks import named, out_of_order, references
 from .fields import Value
 from .format import Known
 from .paths import Identity, label_of
@@ -16,6 +16,7 @@ from .sheet import Record, shown
 # What a key holds that nobody has filled in; everything else starts empty.
 UNTOUCHED: dict[str, Value] = {
     "registration.waiting_list": True, "registration.enabled": False, "registration.open_to": "public", "registration.approval": False, "registration.skips": 3, "status": "draft",
+    "attendance": "in_person", "join.minutes": 30,
 }  # fmt: skip
 
 
@@ -187,9 +188,9 @@ def _withhold_disorder(plan: Plan, records: Sequence[Record], known: Known) -> N
 def _disorder(record: Record, known: Known, changes: Mapping[str, Change], ids: set[Identity]) -> dict[str, str]:
     after = dict(known.get(record.id, {})) | {key: change.value for key, change in changes.items()}
     wrong = dict(out_of_order(after))
-    return wrong | {key: "what it names was removed" for key, prefix in references(record.id) if after.get(key) and (*prefix, str(after[key])) not in ids}
+    return wrong | {key: "what it names was removed" for key, prefix in references(record.id) if after.get(key) and named(prefix, str(after[key])) not in ids}
 
 
 def _pair_of(later: str) -> set[str]:
-    pairs = {"end": "start", "window.to": "window.from", "registration.closes": "registration.opens", "closes": "opens"}
+    pairs = {"end": "start", "window.to": "window.from", "registration.closes": "registration.opens", "closes": "opens", "hours.to": "hours.from"}
     return {later, pairs.get(later, later)}

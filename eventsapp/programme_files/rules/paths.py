@@ -12,6 +12,8 @@ def label_of(identity: Identity, key: str = "") -> str:
         place = f"terms.{codes[0]}{_entry(codes[1])}"
     elif kind == "agenda":
         place = f"event[{codes[0]}].agenda{_entry(codes[1])}"
+    elif kind == "room":
+        place = f"venue[{codes[0]}].rooms{_entry(codes[1])}"
     else:
         place = kind + "".join(map(_entry, codes))
     return f"{place}.{key}" if key else place

@@ -138,7 +138,7 @@ class Table:
             self.fault(key, f"{near[0]} (is that what is meant?)" if near else "one of " + ", ".join(self.known), "an unknown key")
 
 
-TABLES = ("programme", "recruitment", "terms", "contact", "window", "registration", "sample")
+TABLES = ("programme", "recruitment", "terms", "contact", "window", "registration", "sample", "hours", "layouts", "join")
 
 
 def shown(found: Any) -> str:
