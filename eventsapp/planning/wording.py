@@ -54,7 +54,7 @@ def _room_in_event(clash: Clash, facts: Facts) -> str:
 
 
 def _room_between_events(clash: Clash, facts: Facts) -> str:
-    return _("“%(event)s” and “%(other)s” both need %(room)s %(times)s.", room=_room(clash, facts), times=_overlap(clash), **_both(clash))
+    return _("“%(event)s” and “%(other)s” both need %(room)s at once: %(times)s.", room=_room(clash, facts), times=_overlap(clash), **_both(clash))
 
 
 def _venue_twice(clash: Clash, _facts: Facts) -> str:
