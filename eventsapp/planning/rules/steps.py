@@ -168,8 +168,10 @@ def left_for(event: str, computed: Sequence[Computed]) -> tuple[date, ...] | Non
 def moved(steps: Sequence[Step], known: Known, what: str, to: date) -> tuple[list[Step], Known]:
     """The same plan if one date were another: `what` is recruitment_opens, recruitment_closes, event:SLUG or step:CODE."""
     kind, _, name = what.partition(":")
-    if kind in (Anchor.RECRUITMENT_OPENS, Anchor.RECRUITMENT_CLOSES) and not name:
-        return list(steps), replace(known, **{kind: to})
+    if what == Anchor.RECRUITMENT_OPENS:
+        return list(steps), replace(known, recruitment_opens=to)
+    if what == Anchor.RECRUITMENT_CLOSES:
+        return list(steps), replace(known, recruitment_closes=to)
     if kind == "event" and name in known.events:
         was = known.events[name]
         there = replace(was, first=to, last=to + (was.last - was.first if was.dated else timedelta(0)), dated=True)

@@ -1,0 +1,66 @@
+"""What polls know of people goes: 30 days after the event and the poll, or when somebody asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ...core import tokens
+from ...core.db import db, transaction
+from ...events.rules import past_at
+from ..models import DatePoll, DateVoter
+from ..queries import voters_of
+from ..rules import KEPT, VOTE, forgettable_at
+from .asking import forget_typed
+from .base import lock_poll, record, relock
+
+PORTION = 50
+
+
+def erase_due(*, now: datetime, real: datetime) -> int:
+    """Erase typed names and addresses, comments and links of polls that were kept long enough; which day suited how many stays."""
+    old = select(DatePoll).where(DatePoll.erased_at.is_(None), DatePoll.made_at <= now - KEPT).options(joinedload(DatePoll.event)).order_by(DatePoll.id)
+    due = [poll.id for poll in db.session.scalars(old) if _forgettable(poll) <= now][:PORTION]
+    for poll_id in due:
+        _erase(poll_id, now, real)
+    return len(due)
+
+
+def erase_voter(*, voter_id: int, now: datetime, real: datetime) -> None:
+    """One person wants no part: their comment, their link and, if they were typed for this poll, name and address go. Twice does no more."""
+    with transaction():
+        voter = db.session.get_one(DateVoter, voter_id)
+        event, _ = lock_poll(voter.poll.event_id)
+        voter = db.session.get_one(DateVoter, voter_id, populate_existing=True)
+        _forget(voter, real)
+        db.session.flush()
+        record("erase", event, actor="system", now=now)
+
+
+def _erase(poll_id: int, now: datetime, real: datetime) -> None:
+    with transaction():
+        event, _ = lock_poll(db.session.get_one(DatePoll, poll_id).event_id)
+        poll = relock(poll_id)
+        if poll.erased_at is not None or _forgettable(poll) > now:
+            return
+        poll.erased_at = now
+        for voter in voters_of(poll_id):
+            _forget(voter, real)
+        db.session.flush()
+        record("erase", event, actor="system", now=now)
+
+
+def _forget(voter: DateVoter, real: datetime) -> None:
+    voter.comment = ""
+    if voter.typed:
+        voter.affiliation = ""
+    forget_typed(voter)
+    tokens.revoke(VOTE, voter.id, now=real)
+
+
+def _forgettable(poll: DatePoll) -> datetime:
+    event = poll.event
+    over = max((moment for moment in (poll.fixed_at, poll.closed_at, poll.closes_at) if moment is not None), default=poll.made_at)
+    return forgettable_at(past_at(event.starts_at, event.ends_at, event.window_to, event.zone), over)
