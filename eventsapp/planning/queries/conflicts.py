@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from ..rules.conflicts import DEFAULTS, Clash, Facts, Gathering, Hall, Hold, Ite
 from ..rules.conflicts_between import clashes, needed_twice
 
 _NO_SEATS = (None, 0)
+_NEAR = timedelta(days=4)
 OTHERS = 4  # so many people of one organisation are read to suggest somebody else
 
 
@@ -68,7 +69,7 @@ def clashes_of(programme: Programme, now: datetime) -> Findings:
 
 def clashes_at(event: Event, now: datetime) -> Findings:
     """What clashes at this event, in it and with others; what forbids publishing first."""
-    facts = facts_of(event.programme, now, also=event.id)
+    facts = facts_of(event.programme, now, at=event)
     found = [each for each in clashes(facts, levels_of(event.programme_id)) if each.concerns(event.id)]
     return Findings(facts, sorted(found, key=lambda each: each.level is not Level.BLOCK))
 
@@ -79,9 +80,10 @@ def conflicts_count(programme: Programme, now: datetime) -> Mapping[Level, int]:
     return {level: len(found.of(level)) for level in (Level.BLOCK, Level.WARN)}
 
 
-def facts_of(programme: Programme, now: datetime, *, also: int | None = None) -> Facts:
-    """The facts about every event that is not over or off; `also` that one in any case."""
-    rows = [event for event in _events(programme.id) if event.id == also or (event.status in (Status.DRAFT, Status.PUBLISHED) and not _is_over(event, now))]
+def facts_of(programme: Programme, now: datetime, *, at: Event | None = None) -> Facts:
+    """The facts about every event that is not over or off; or about the one `at`, whatever it is, and those about its days."""
+    coming = [event for event in _events(programme.id) if event.status in (Status.DRAFT, Status.PUBLISHED) and not _is_over(event, now)]
+    rows = coming if at is None else [at, *(event for event in coming if event.id != at.id and _are_near(at, event))]
     ids = [event.id for event in rows]
     items, people = _items(ids), _people(ids)
     pools, holds, answers, announced = _pools([event.id for event in rows if event.attendance is Attendance.IN_PERSON]), _holds(ids), _answers(ids), _announced(ids)
@@ -105,6 +107,14 @@ def facts_of(programme: Programme, now: datetime, *, also: int | None = None) ->
 def _events(programme_id: int) -> Sequence[Event]:
     found = select(Event).where(Event.programme_id == programme_id).options(joinedload(Event.venue), joinedload(Event.body))
     return db.session.scalars(found.order_by(Event.starts_at.is_(None), Event.starts_at, Event.id)).all()
+
+
+def _are_near(one: Event, other: Event) -> bool:
+    """Whether anything of the two can be at the same time: a room is held up to two days longer, and an agenda may run late."""
+    ends, other_ends = end_of(one.starts_at, one.ends_at), end_of(other.starts_at, other.ends_at)
+    if one.starts_at is None or other.starts_at is None or ends is None or other_ends is None:
+        return False
+    return one.starts_at < other_ends + _NEAR and other.starts_at < ends + _NEAR
 
 
 def _is_over(event: Event, now: datetime) -> bool:
