@@ -89,10 +89,15 @@ document.addEventListener("pointerdown", (event) => {
   grip.setPointerCapture(event.pointerId);
   const from = { x: event.clientX, y: event.clientY };
   const end = new AbortController();
+  let begun = false;
   const listen = (type, act) => grip.addEventListener(type, act, { signal: end.signal });
   const drop = (act) => { end.abort(); if (held?.by === end) act(); };
   listen("pointermove", ({ clientX, clientY }) => {
-    if (!held && !end.signal.aborted && Math.hypot(clientX - from.x, clientY - from.y) > 5) { lift(rowOf(grip), end); follow(); }
+    if (!begun && Math.hypot(clientX - from.x, clientY - from.y) > 5) {
+      begun = true;
+      lift(rowOf(grip), end);
+      follow();
+    }
     if (held?.by === end) Object.assign(held, { x: clientX, y: clientY });
   });
   listen("pointerup", () => drop(putDown));

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from ...core.db import db
 from ...core.words import Words
 from ...people.models import Person
-from ..models import AgendaItem, AgendaStep, Event, Room
+from ..models import AgendaItem, AgendaStep, Event, Room, Speaker
 from ..rules.building import Sheet, Standing
 
 
@@ -61,6 +61,11 @@ def open_rooms(event: Event) -> Sequence[Room]:
     if event.venue_id is None:
         return []
     return db.session.scalars(select(Room).where(Room.venue_id == event.venue_id, Room.retired_at.is_(None)).order_by(Room.position, Room.id)).all()
+
+
+def speakers_of(programme_id: int) -> Sequence[Speaker]:
+    """Whoever can be put on an agenda of the programme, in the order in which they were entered."""
+    return db.session.scalars(select(Speaker).where(Speaker.programme_id == programme_id, Speaker.erased_at.is_(None)).order_by(Speaker.id)).all()
 
 
 def _steps(event_id: int) -> Select[int, str, Words, str | None]:

@@ -41,25 +41,6 @@ def agenda(programme: str, event: str) -> Response:
     return _agenda_page(row, form, 422 if form.is_submitted() else 200)
 
 
-@bp.route("/events/<event>/agenda/<item>/", methods=["GET", "POST"])
-@access.staff("edit")
-def item(programme: str, event: str, item: str) -> Response:
-    row = event_or_404(programme, event)
-    found = queries.find_item(row.id, item)
-    if found is None and request.method == "GET":
-        item_or_404(row, item)
-    form = ItemForm(obj=found).seal()
-    if form.validate_on_submit():
-        try:
-            actions.edit_item(event_id=row.id, code=item, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
-        except Refusal as refusal:
-            form.take(refusal)
-            return _item_page(event_or_404(programme, event), item, form, refusal.status, gone=isinstance(refusal, ItemGone))
-        flash(_("The item is saved."), "ok")
-        return _back(row, f"item-{item}")
-    return _item_page(row, item, form, 422 if form.is_submitted() else 200, gone=found is None)
-
-
 @bp.route("/events/<event>/agenda/<item>/remove", methods=["GET", "POST"])
 @access.staff("edit")
 def remove_item(programme: str, event: str, item: str) -> Response:
@@ -87,10 +68,6 @@ def publish_agenda(programme: str, event: str) -> Response:
 def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
     after = queries.find_item(row.id, request.values.get("after", ""))
     return page("agenda", status, form=form, after=after, button=button(), **builder(row, Rows(row)))
-
-
-def _item_page(row: Event, code: str, form: ItemForm, status: int, *, gone: bool) -> Response:
-    return page("item", status, programme=row.programme, event=row, code=code, form=form, gone=gone)
 
 
 def _back(row: Event, anchor: str) -> Response:
