@@ -63,13 +63,13 @@ def test_a_pause_long_enough_is_offered_to_be_shortened(mina, event):
     with transaction() as session:
         coffee = session.get_one(AgendaItem, next(each.id for each in agenda_items(event.id) if each.code == "coffee"))
         coffee.minutes, coffee.least_minutes = 25, 20
-    assert mina.get(BASE).text.count("minutes short") == 2
+    assert mina.get(BASE).text.count("short: what follows") == 2
     assert "Shorten “Break” to 5 minutes" in mina.get(BASE).text
 
     press(mina, "minutes", **{"m.coffee.25": "5"})
 
     page = mina.get(BASE).text
-    assert (minutes(event, "coffee"), page.count("minutes short"), "Shorten" in page) == (5, 1, False)
+    assert (minutes(event, "coffee"), page.count("short: what follows"), "Shorten" in page) == (5, 1, False)
 
 
 def test_a_button_answers_with_the_row_where_it_is_now(mina, event):

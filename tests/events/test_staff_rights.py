@@ -27,7 +27,7 @@ def mina(client, programme):
 
 GETS = ("events/new", "events/seminar/edit", "events/seminar/agenda", "events/seminar/agenda/item-0/", "events/seminar/agenda/item-0/remove", "venues/", "venues/new", "venues/hall/")
 POSTS = (
-    *(path for path in GETS if path != "venues/"), "events/seminar/agenda/item-0/move", "events/seminar/agenda/publish", "events/seminar/publish",
+    *(path for path in GETS if path != "venues/"), "events/seminar/agenda/item-0/move", "events/seminar/agenda/release", "events/seminar/publish",
     "events/seminar/postpone", "events/seminar/cancel", "events/seminar/resume",
 )  # fmt: skip
 

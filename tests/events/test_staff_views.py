@@ -150,7 +150,7 @@ def test_form_without_token_keeps_the_input(mina, event):
     assert stored("seminar").revision == 1
 
 
-@pytest.mark.parametrize("path", ["agenda/item-0/move", "agenda/item-0/remove", "agenda/publish", "publish", "postpone", "cancel", "resume"])
+@pytest.mark.parametrize("path", ["agenda/item-0/move", "agenda/item-0/remove", "agenda/release", "publish", "postpone", "cancel", "resume"])
 def test_button_without_token_does_nothing_and_is_no_error(mina, event, path):
     response = mina.post(f"{SEMINAR}/{path}", data={"to": "down"})
 
@@ -169,7 +169,7 @@ def test_agenda_is_written_moved_removed_and_published(mina, event):
     page = mina.get(agenda).text
     assert "2 changes are not yet published" in page
 
-    mina.post(agenda + "/publish", data=form_fields(page))
+    send(mina, agenda + "/release", agreed="y")
 
     assert [item["title"]["en"] for item in latest_release(event.id).items] == ["Coffee", "Plans"]
     assert "The public sees this agenda as it stands here." in mina.get(agenda).text

@@ -75,8 +75,8 @@ def test_an_agenda_changed_and_published_reaches_page_and_calendar_under_the_sam
 
     mina.post(first, data=form_fields(page) | {"to": "down"})
     still = both.test_client().get(SEMINAR).text
-    unpublished = mina.get(agenda).text
-    mina.post(re.search(r'action="([^"]*/publish)"', unpublished).group(1), data=form_fields(unpublished))
+    gate = re.search(r'href="([^"]*/release)"', mina.get(agenda).text).group(1)
+    mina.post(gate, data=form_fields(mina.get(gate).text) | {"agreed": "y"})
 
     after = icalendar.Calendar.from_ical(mina.get(SEMINAR + "event.ics").data).events[0]
     titles = re.findall(r"추진 계획 공유|기업 참여 방안", both.test_client().get(SEMINAR).text)

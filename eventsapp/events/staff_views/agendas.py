@@ -15,7 +15,6 @@ from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import ItemForm
 from ..models import Event
-from ..rules import ItemGone
 from .base import bp, item_or_404, page
 from .sheets import Rows, builder
 
@@ -52,22 +51,9 @@ def remove_item(programme: str, event: str, item: str) -> Response:
     return page("remove_item", programme=row.programme, event=row, item=item_or_404(row, item), button=button())
 
 
-@bp.post("/events/<event>/agenda/publish")
-@access.staff("edit")
-def publish_agenda(programme: str, event: str) -> Response:
-    row = event_or_404(programme, event)
-    if pressed():
-        try:
-            actions.publish_agenda(event_id=row.id, by_id=current_user.person_id, now=clock.now(), actor=current_user.actor)
-            flash(_("The agenda is published."), "ok")
-        except Refusal as refusal:
-            flash(str(refusal), "bad")
-    return _back(row, "agenda")
-
-
 def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
     after = queries.find_item(row.id, request.values.get("after", ""))
-    return page("agenda", status, form=form, after=after, button=button(), **builder(row, Rows(row)))
+    return page("agenda", status, form=form, after=after, button=button(), **builder(row, Rows(row), clock.now()))
 
 
 def _back(row: Event, anchor: str) -> Response:

@@ -75,7 +75,9 @@ def _done(row: Event, act: Callable[[Event, str], Said], item: str = "") -> Resp
     if item in rows.items and status == 200:
         said = f"{said} {_where(rows, item)}".strip()
     if request.headers.get("X-Piece") == "builder":
-        return private_page(make_response(render_template("events/staff/_builder.html", button=button(), **builder(row, rows, said, tone, item)), status))
+        return private_page(
+            make_response(render_template("events/staff/_builder.html", button=button(), **builder(row, rows, clock.now(), said, tone, item)), status)
+        )
     if said:
         flash(said, tone)
     return redirect(url_for("events_staff.agenda", programme=programme, event=event, _anchor=f"item-{item}" if item in rows.items else "agenda"), 303)

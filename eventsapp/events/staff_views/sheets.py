@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from ...core.dates import clock_time
 from ...core.locale import said
 from ...core.words import Words
+from ...planning.queries.conflicts import clashes_at
+from ...planning.wording import told
 from .. import queries
 from ..forms import ITEM_KIND_NAMES
 from ..models import AgendaItem, Event
@@ -62,14 +64,14 @@ class Day:
     stretches: list[list[LaneOfRows]]
 
 
-def builder(event: Event, rows: Rows, message: str = "", tone: str = "ok", just: str = "") -> dict[str, Any]:
+def builder(event: Event, rows: Rows, now: datetime, message: str = "", tone: str = "ok", just: str = "") -> dict[str, Any]:
     """Everything the builder shows; `message` is what came of the last act, `just` the code of the item it was about."""
     release = queries.latest_release(event.id)
     changes = agenda_changes(queries.as_released(event, list(rows.items.values())), release.items if release else [])
     undo, redo = next_steps(event.id)
     return {
         "event": event, "programme": event.programme, "days": rows.days(), "release": release, "changes": changes, "undo": undo, "redo": redo,
-        "kinds": {kind: str(name) for kind, name in ITEM_KIND_NAMES.items()}, "said": message, "tone": tone, "just": just, "conflicts": [],
+        "kinds": {kind: str(name) for kind, name in ITEM_KIND_NAMES.items()}, "said": message, "tone": tone, "just": just, "conflicts": told(clashes_at(event, now), event.id),
     }  # fmt: skip
 
 
