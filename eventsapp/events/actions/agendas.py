@@ -15,8 +15,9 @@ from ...core.once import Sent, remember
 from ...core.words import Words
 from ..models import AgendaItem, AgendaRelease, Event
 from ..queries import agenda_items, as_released, latest_release
-from ..rules import ItemGone, NothingToPublish, Released, Status, WrongStatus, compare
-from .drafting import Draft, drafting
+from ..rules import ItemGone, NothingToPublish, Released, SpeakerRole, Status, WrongStatus, compare
+from ..rules.lines import must_not_be_inside_itself
+from .drafting import Draft, drafting, set_people
 from .marks import lock_event, mark_changed
 
 
@@ -44,7 +45,12 @@ def edit_item(
         item = draft.find(code)
         if item is None:
             raise ItemGone()
-        fields = apply(item, values, version=version, seen=seen)
+        if values.get("parent_id") is not None:
+            must_not_be_inside_itself(item.id, {each.id: each.parent_id for each in draft.items} | {item.id: values["parent_id"]})
+        lined_up = _LinedUp(item)
+        fields = apply(lined_up, values, version=version, seen=seen)
+        if "lineup" in fields:
+            set_people(item, [(int(speaker), SpeakerRole(role)) for speaker, role in (part.split(":") for part in lined_up.lineup.split())])
         if fields:
             draft.about(item, fields)
 
@@ -107,6 +113,25 @@ def remove_item(*, event_id: int, code: str, now: datetime, actor: str, by_id: i
 def new_item(event_id: int, values: Mapping[str, Any]) -> AgendaItem:
     """A line for the agenda of this event with an identity of its own, to be put in its place by whoever asked."""
     return AgendaItem(**{"event_id": event_id, "uid": str(uuid.uuid4()), "code": secrets.token_hex(4), "position": 0, "speakers": Words(), "extra": {}, **values})
+
+
+class _LinedUp:
+    """An item whose people are one column more, `lineup`: "3:speaker 5:chair". What is set on it is set on the item, but for that."""
+
+    lineup: str
+
+    def __init__(self, item: AgendaItem) -> None:
+        object.__setattr__(self, "item", item)
+        object.__setattr__(self, "lineup", " ".join(f"{each.speaker_id}:{each.role.value}" for each in item.people))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(object.__getattribute__(self, "item"), name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "lineup":
+            object.__setattr__(self, name, value)
+        else:
+            setattr(object.__getattribute__(self, "item"), name, value)
 
 
 def _move(draft: Draft, item: AgendaItem, target: AgendaItem, *, behind: bool) -> None:

@@ -13,7 +13,7 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import DataRequired, ValidationError
 
 from ...core import dates
-from ...core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, EditForm, MomentField, OneOfField, choices
+from ...core.editing.forms import NOT_LISTED, ClockField, CountField, DayField, MomentField, OneOfField, choices
 from ...core.forms import Form, LineField, WordsField
 from ...core.locale import language, said
 from ...core.words import Words
@@ -21,7 +21,7 @@ from ...programmes.forms import must_be_free_slug
 from ...programmes.models import Body
 from ...programmes.rules import RESERVED_BELOW, closing, opening, shown_closing, shown_opening
 from ..models import Event, Venue
-from ..rules import LEAST_MINUTES, LEAST_SEATS, MOST_MINUTES, MOST_SEATS, EventKind, ItemKind, Status
+from ..rules import LEAST_SEATS, MOST_SEATS, EventKind, Status
 from .admission import ADMISSION_FIELDS, OPEN_TO_NAMES, AdmissionFields, shown_admission
 from .taking_part import ATTENDANCE_NAMES, TakingPartFields, shown_taking_part
 
@@ -37,22 +37,6 @@ STATUS_NAMES = {
     Status.PUBLISHED: _l("Published"),
     Status.POSTPONED: _l("Postponed"),
     Status.CANCELLED: _l("Cancelled"),
-}
-ITEM_KIND_NAMES = {
-    ItemKind.TALK: _l("Talk"),
-    ItemKind.PLAN_SHARING: _l("Sharing of plans"),
-    ItemKind.PILOT_CITY_PLAN: _l("Pilot city plan"),
-    ItemKind.FUTURE_PLAN: _l("Future plan"),
-    ItemKind.QUESTIONS: _l("Questions and answers"),
-    ItemKind.SUGGESTIONS: _l("Suggestions"),
-    ItemKind.REPORT: _l("Report"),
-    ItemKind.RESOLUTION: _l("Resolution"),
-    ItemKind.ELECTION: _l("Election"),
-    ItemKind.CEREMONY: _l("Ceremony"),
-    ItemKind.BREAK: _l("Break"),
-    ItemKind.MEAL: _l("Meal"),
-    ItemKind.FREE: _l("Free time"),
-    ItemKind.OTHER: _l("Other"),
 }
 _FIELDS = {"venue_id": "venue", "body_id": "body", "registration_opens_at": "opens_on", "registration_closes_at": "closes_on"} | ADMISSION_FIELDS
 DATED, WINDOW, OPEN = "dated", "window", "open"
@@ -179,19 +163,6 @@ class EventForm(AdmissionFields, TakingPartFields):
             return
         if field.data and field.data.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != field.data:
             raise ValidationError(_("This time does not exist there: the clocks are put forward that night."))
-
-
-class ItemForm(EditForm):
-    kind = OneOfField(_l("Kind"), [(kind.value, name) for kind, name in ITEM_KIND_NAMES.items()])
-    title = WordsField(_l("Title"), required=True)
-    speakers = WordsField(_l("Speakers"))
-    minutes = CountField(_l("Minutes"), least=LEAST_MINUTES, most=MOST_MINUTES)
-
-    def values(self) -> dict[str, Any]:
-        return {"kind": ItemKind(self.kind.data), "title": self.title.data, "speakers": self.speakers.data, "minutes": self.minutes.data}
-
-    def said(self, column: str, value: Any) -> str | Words:
-        return str(ITEM_KIND_NAMES[value]) if column == "kind" else super().said(column, value)
 
 
 class ReasonForm(Form):

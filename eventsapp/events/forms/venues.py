@@ -140,7 +140,7 @@ class FreeForm(Form):
         for field in (self.day, self.start, self.end):
             if field.data is None and not field.errors:
                 field.errors = [_("Say the day, from when and to when.")]
-        if self.day.data is None or self.start.data is None or self.end.data is None:
+        if self.errors or self.day.data is None or self.start.data is None or self.end.data is None:
             return None
         first = datetime.combine(self.day.data, self.start.data, ZoneInfo(zone))
         last = datetime.combine(self.day.data, self.end.data, ZoneInfo(zone))
