@@ -46,10 +46,10 @@ def new_room(programme: str, venue: str) -> Response:
         except Refusal as refusal:
             form.take(refusal)
             row = programme_or_404(programme)
-            return page("room", refusal.status, programme=row, venue=venue_or_404(row, venue), room=None, form=form)
+            return page("room", refusal.status, programme=row, venue=venue_or_404(row, venue), chosen=None, form=form)
         flash(_("The room is saved."), "ok")
         return redirect(url_for("events_staff.rooms", programme=programme, venue=venue), 303)
-    return page("room", 422 if form.is_submitted() else 200, programme=row, venue=found, room=None, form=form)
+    return page("room", 422 if form.is_submitted() else 200, programme=row, venue=found, chosen=None, form=form)
 
 
 @bp.route("/venues/<venue>/rooms/<room>/", methods=["GET", "POST"])
@@ -130,7 +130,7 @@ def room_or_404(programme: str, venue: str, code: str) -> Room:
 
 
 def _room_page(programme: str, found: Room, form: RoomForm, status: int) -> Response:
-    return page("room", status, programme=programme_or_404(programme), venue=found.venue, room=found, form=form)
+    return page("room", status, programme=programme_or_404(programme), venue=found.venue, chosen=found, form=form)
 
 
 def _hold_form(event: Event, code: str) -> HoldForm:
