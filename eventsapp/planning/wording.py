@@ -132,6 +132,10 @@ def _outside_event(clash: Clash, _facts: Facts) -> str:
     )  # fmt: skip
 
 
+def _no_time(clash: Clash, _facts: Facts) -> str:
+    return _("“%(item)s” gets no time at all, because what follows has a fixed time.", item=_title(clash.item))
+
+
 def _short(clash: Clash, _facts: Facts) -> str:
     return ngettext(
         "“%(item)s” (%(times)s) is %(num)d minute short, because what follows has a fixed time.",
@@ -185,7 +189,8 @@ def _no_quorum(clash: Clash, _facts: Facts) -> str:
 _SENTENCES: dict[Rule, Callable[[Clash, Facts], str]] = {
     Rule.ROOM_IN_EVENT: _room_in_event, Rule.ROOM_BETWEEN_EVENTS: _room_between_events, Rule.VENUE_TWICE: _venue_twice, Rule.SPEAKER_IN_EVENT: _speaker_in_event,
     Rule.SPEAKER_BETWEEN_EVENTS: _speaker_between_events, Rule.REPRESENTATIVE: _representative, Rule.CAPACITY: _capacity, Rule.VENUE_HOURS: _venue_hours,
-    Rule.VENUE_CLOSED: _venue_closed, Rule.OUTSIDE_WINDOW: _outside_window, Rule.BACKWARDS: _backwards, Rule.OUTSIDE_EVENT: _outside_event, Rule.SHORT: _short,
+    Rule.VENUE_CLOSED: _venue_closed, Rule.OUTSIDE_WINDOW: _outside_window, Rule.BACKWARDS: _backwards, Rule.OUTSIDE_EVENT: _outside_event, Rule.NO_TIME: _no_time,
+    Rule.SHORT: _short,
     Rule.HOLIDAY: _holiday, Rule.HOLIDAY_EVE: _holiday_eve, Rule.NOTICE: _notice, Rule.DECLINED: _declined, Rule.UNCONFIRMED: _unconfirmed,
     Rule.NO_BREAK: _no_break, Rule.NO_QUORUM: _no_quorum,
 }  # fmt: skip

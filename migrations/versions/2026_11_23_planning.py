@@ -18,7 +18,7 @@ def _make_conflict_levels() -> None:
     sa.Column('programme_id', sa.Integer(), nullable=False),
     sa.Column('rule', sa.Enum(
         'room_in_event', 'room_between_events', 'venue_twice', 'speaker_in_event', 'speaker_between_events', 'representative', 'capacity', 'venue_hours', 'venue_closed',
-        'outside_window', 'backwards', 'outside_event', 'short', 'holiday', 'holiday_eve', 'notice', 'declined', 'unconfirmed', 'no_break', 'no_quorum',
+        'outside_window', 'backwards', 'outside_event', 'no_time', 'short', 'holiday', 'holiday_eve', 'notice', 'declined', 'unconfirmed', 'no_break', 'no_quorum',
         name='rule', native_enum=False, length=24), nullable=False),
     sa.Column('level', sa.Enum('block', 'warn', 'ignore', name='level', native_enum=False, length=24), nullable=False),
     sa.Column('number', sa.Integer(), nullable=True),

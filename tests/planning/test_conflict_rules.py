@@ -157,10 +157,11 @@ def test_an_event_that_ends_before_it_begins_and_an_agenda_that_does_not_keep_to
     assert (early.rule, early.about["minutes"], late.item.key, late.about["minutes"]) == (Rule.OUTSIDE_EVENT, 20, 2, 15)
 
 
-def test_an_item_that_is_cut_says_by_how_much():
-    [short] = found(event(1, item(1, 0, 60, short=12)))
+def test_an_item_that_is_cut_says_by_how_much_and_one_without_any_time_forbids_publishing():
+    short, gone = found(event(1, item(1, 0, 60, short=12)))[0], found(event(1, item(1, 30, 30, short=20), item(2, 0, 60)))[0]
 
-    assert (short.rule, short.about["minutes"]) == (Rule.SHORT, 12)
+    assert (short.rule, short.level, short.about["minutes"]) == (Rule.SHORT, Level.WARN, 12)
+    assert (gone.rule, gone.level) == (Rule.NO_TIME, Level.BLOCK)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ RULE_NAMES = {
     Rule.OUTSIDE_WINDOW: _l("Outside the days announced for the event"),
     Rule.BACKWARDS: _l("An event that ends before it begins"),
     Rule.OUTSIDE_EVENT: _l("Agenda items before the start or after the end of the event"),
+    Rule.NO_TIME: _l("An item that gets no time at all"),
     Rule.SHORT: _l("An item that gets less time than it needs"),
     Rule.HOLIDAY: _l("On a public holiday in Korea"),
     Rule.HOLIDAY_EVE: _l("On the day before a public holiday"),

@@ -37,6 +37,7 @@ class Rule(StrEnum):
     OUTSIDE_WINDOW = "outside_window"
     BACKWARDS = "backwards"
     OUTSIDE_EVENT = "outside_event"
+    NO_TIME = "no_time"
     SHORT = "short"
     HOLIDAY = "holiday"
     HOLIDAY_EVE = "holiday_eve"
@@ -68,6 +69,7 @@ DEFAULTS: Mapping[Rule, Strictness] = {
     Rule.OUTSIDE_WINDOW: Strictness(Level.WARN),
     Rule.BACKWARDS: Strictness(Level.BLOCK),
     Rule.OUTSIDE_EVENT: Strictness(Level.WARN),
+    Rule.NO_TIME: Strictness(Level.BLOCK),
     Rule.SHORT: Strictness(Level.WARN),
     Rule.HOLIDAY: Strictness(Level.WARN),
     Rule.HOLIDAY_EVE: Strictness(Level.WARN),

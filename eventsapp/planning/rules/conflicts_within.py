@@ -37,8 +37,9 @@ def clash(rule: Rule, levels: Levels, event: Gathering, item: Item | None = None
 
 
 def overlapping(items: Sequence[Item]) -> Iterator[tuple[Item, Item]]:
-    """The pairs that are at the same time, the earlier first; what has no end known overlaps nothing."""
-    ahead = sorted((each for each in items if each.starts_at is not None and each.ends_at is not None), key=lambda each: (each.starts_at, each.key))
+    """The pairs that are at the same time, the earlier first; what has no end known, or no time at all, overlaps nothing."""
+    timed = [each for each in items if each.starts_at is not None and each.ends_at is not None and each.ends_at > each.starts_at]
+    ahead = sorted(timed, key=lambda each: (each.starts_at, each.key))
     for place, one in enumerate(ahead):
         for other in ahead[place + 1 :]:
             if other.starts_at >= one.ends_at:  # type: ignore[operator]  # both were looked at above
@@ -100,9 +101,10 @@ def _is_in(key: int | None, block: int, above: Mapping[int, int | None]) -> bool
 
 
 def _short(event: Gathering, levels: Levels) -> Iterator[Clash]:
+    """What is fixed behind an item leaves it less time than it needs, or none at all."""
     for item in event.items:
         if item.short and not item.block:
-            yield clash(Rule.SHORT, levels, event, item, minutes=item.short)
+            yield clash(Rule.NO_TIME if item.starts_at == item.ends_at else Rule.SHORT, levels, event, item, minutes=item.short)
 
 
 def _place(event: Gathering, levels: Levels) -> Iterator[Clash]:
