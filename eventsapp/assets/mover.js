@@ -213,7 +213,7 @@ function swap(piece, text, from) {
   const active = builder.contains(document.activeElement) ? document.activeElement : from?.isConnected === false ? null : from;
   const typing = active?.matches("input.slot-mins") && active.value !== active.sent ? active.value : null;
   const id = active && rowOf(active)?.id;
-  const kind = active && (active.matches(".grip, .slot-mins") ? "." + active.classList[0] : active.value && `.slot-tools [value="${active.value}"]`);
+  const kind = active && (active.closest("details") ? "summary" : active.matches(".grip, .slot-mins") ? "." + active.classList[0] : active.value && `.slot-tools [value="${active.value}"]`);
   const bar = active?.formAction?.match(/\/(undo|redo)$/)?.[1];
   const top = id && document.getElementById(id).getBoundingClientRect().top;
   builder.replaceWith(document.adoptNode(piece));

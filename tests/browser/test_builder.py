@@ -193,6 +193,22 @@ def test_buttons_minutes_and_undo_save_without_leaving_the_page(builder):
     assert mina.visitor.said == []
 
 
+def test_the_menu_of_a_row_acts_in_place(builder):
+    mina = builder(viewport={"width": 1280, "height": 800})
+    mina.page.evaluate("window.here = true")
+
+    mina.item("minister", "summary").click()
+    mina.item("minister").get_by_role("button", name="Unpin", exact=True).click()
+    expect(mina.item("minister", "time")).to_have_text("13:00")
+    expect(mina.item("minister", "summary")).to_be_focused()
+    mina.page.keyboard.press("Enter")
+    mina.item("minister").get_by_role("button", name="Duplicate").click()
+    expect(mina.page.locator("h3", has_text="The minister answers")).to_have_count(2)
+
+    assert mina.page.evaluate("window.here") is True
+    assert mina.visitor.said == []
+
+
 def test_minutes_typed_on_while_the_answer_is_on_its_way_are_saved_too(builder):
     mina = builder(viewport={"width": 1280, "height": 800})
     field = mina.item("open", "input")

@@ -23,7 +23,7 @@ class NoSuchPlace(Conflict):
 
 class AnotherStep(Conflict):
     def __init__(self) -> None:
-        super().__init__(_l("Somebody changed the agenda meanwhile. Nothing was undone; look at it as it stands now and press again."))
+        super().__init__(_l("Somebody changed the agenda meanwhile. Nothing was done; look at the agenda as it stands now and press again."))
 
 
 @dataclass(frozen=True)
