@@ -10,7 +10,23 @@ from eventsapp.core.db import transaction
 from eventsapp.events.models import Room
 from eventsapp.members.rules import BodyRole
 from tests.conftest import reader
-from tests.factories import HYUN, JUN, MINA, NOW, SORA, count_queries, form_fields, make_body, make_event, make_programme, make_staff, make_venue, reload, sign_in, words
+from tests.factories import (
+    HYUN,
+    JUN,
+    MINA,
+    NOW,
+    SORA,
+    count_queries,
+    form_fields,
+    make_body,
+    make_event,
+    make_programme,
+    make_staff,
+    make_venue,
+    reload,
+    sign_in,
+    words,
+)
 
 from .world import DAY, FIRST, IF_NEED_BE, NO, YES, ask, days, draft_poll, fix, link, open_poll, owed, poll_of, seat, undated, vote, voters
 
@@ -71,7 +87,7 @@ def test_what_an_organiser_should_know_of_a_day(mina, event):
         event.venue_id = venue.id
     make_event(event.programme, starts_at=FIRST, ends_at=None)
     send(mina, f"{DATES}/days", first="2019-01-28", time="14:00", minutes="60")
-    send(mina, f"{DATES}/days", first="2019-02-03", last="2019-02-04", time="14:00", minutes="60")
+    send(mina, f"{DATES}/days", first="2019-02-03", last="2019-02-04", time="14:00", minutes="60", working="y")
 
     page = mina.get(DATES).text
     assert "On the same day: Corporate seminar" in page
