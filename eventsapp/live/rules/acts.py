@@ -45,7 +45,7 @@ class NothingToUndo(Conflict):
 
 class Overtaken(Conflict):
     def __init__(self) -> None:
-        super().__init__(_l("Somebody did something meanwhile, so nothing was undone. Look at what would be undone now."))
+        super().__init__(_l("Somebody did something meanwhile, so nothing was done. Look at how it stands now."))
 
 
 _FITS = {

@@ -21,9 +21,9 @@ class Panel:
 
 
 def panels(live: LivePlan) -> list[Panel]:
-    """A panel for everybody and one for each room in which something runs or is left, each item in one panel only."""
+    """A panel for everybody and one for each room in which something runs or is left, each item in one panel only; first where something runs."""
     made = [_panel(live, room, name, (room,)) for room, name in _rooms(live)]
-    return [panel for panel in made if panel.now is not None or panel.following is not None]
+    return sorted((panel for panel in made if panel.now is not None or panel.following is not None), key=lambda panel: panel.now is None)
 
 
 def screen_of(live: LivePlan, room: str | None) -> list[Panel]:
