@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from eventsapp.calendars.models import Invitation
+from eventsapp.calendars.actions import choose_news
 from eventsapp.core.db import db, transaction
 from eventsapp.core.once import Sent
 from eventsapp.core.words import Words
@@ -18,11 +18,12 @@ from eventsapp.events.models import AgendaItem, AgendaRelease, Room, Speaker
 from eventsapp.events.queries import agenda_items, as_released, latest_release
 from eventsapp.events.queries.releases import lines_of, versions_of
 from eventsapp.events.rules import ItemKind, NothingToPublish, Released, SpeakerRole, Status, compare
-from eventsapp.mail.models import OutboxMail
 from eventsapp.planning.actions.conflicts import publish_event, release
 from eventsapp.planning.queries.conflicts import clashes_at
 from eventsapp.planning.rules.conflicts import MustAgree, MustNotPublish, Rule, agreement
+from tests.calendars.telling import MINUTE, settle
 from tests.factories import STARTS, make_delegation, make_event, make_programme, make_venue, reload, words
+from tests.sweeps import letters
 
 WHO = "person:1"
 
@@ -64,17 +65,19 @@ def test_a_release_keeps_its_note_and_says_the_same_twice_to_nobody(event, now):
 def test_calendars_and_mails_follow_once_per_release(event, now):
     make_delegation(event)
     publish(event, now)
+    choose_news(event_id=event.id, significant=["agenda"], quiet_minutes=2, actor=WHO, now=now)
+    settle(now + 10 * MINUTE)
     before = reload(event).revision
-    mails = db.session.query(OutboxMail).count()
     for title in ("One", "Two", "Three"):
         add(event, title)
-    unpublished = reload(event).revision
+    written, unpublished = letters(now + 20 * MINUTE), reload(event).revision
 
-    publish(event, now)
+    publish(event, now + 30 * MINUTE)
 
-    assert (unpublished, reload(event).revision) == (before, before + 1)
-    assert db.session.query(OutboxMail).count() == mails
-    assert db.session.query(Invitation).filter(Invitation.revision > event.revision).count() == 0
+    told = letters(now + 40 * MINUTE)
+    assert (written, unpublished, reload(event).revision) == ([], before, before + 1)
+    assert len(told) == 1
+    assert letters(now + 50 * MINUTE) == []
 
 
 def test_what_forbids_publishing_leaves_everything_as_it_was(event, now):
