@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from multiprocessing.pool import Pool
 from pathlib import Path
 
-from bench import committee, feeds, flows, imports, invitations, people, seats, waiting, world
+from bench import committee, feeds, flows, imports, invitations, people, seats, waiting, watchers, world
 from bench.load import BROWSER, Rate, Target, check, requests_per_second, require_wrk, unchanged
 from bench.plan import CLIENTS, WORKERS, Plan, settings
 from bench.report import Report, spread
 from bench.servers import ROOT, Server, serving
 from tests import postgresql
 
-PAGE, FEED, FLOW, SEAT = 0.45, 0.40, 0.035, 0.40  # the aims, as shares of the measure beside
+PAGE, FEED, FLOW, SEAT, WATCHED = 0.45, 0.40, 0.035, 0.40, 0.90  # the aims, as shares of the measure beside
 LONG, LONG_PACKED = 0.20, 0.40
 COLD_MS, CHANGED_MS = 400.0, 20.0
 OWED, COMPOSED, ANSWER_MS, ATTACK_MS = 1_000.0, 500.0, 50.0, 1_000.0
@@ -57,6 +57,7 @@ def main() -> None:
         pool = stack.enter_context(flows.people())
         _measure_invitations(report, houses, plan)  # before others register whom it would tell as well
         _measure_requests(report, Target(hello, "/", b"Hello"), houses, pool, plan)
+        _measure_watchers(report, houses, pool, plan)
         _measure_feeds(report, houses, plan)
         _measure_seats(report, houses, plan)
         _measure_waiting(report, houses, plan)
@@ -146,6 +147,21 @@ def _long_feed(house: House) -> dict[str, tuple[Target, float]]:
     plain = Target(house.server, packed.path, b"END:VCALENDAR")
     what = f"feed of {world.IN_LONG_FEED:,} events"
     return {f"{what}, plain": (plain, LONG), f"{what}, packed": (packed, LONG_PACKED), f"{what}, 304": (unchanged(packed), LONG_PACKED)}
+
+
+# --- watchers of the run of show: what is left of the registrations ---
+
+
+def _measure_watchers(report: Report, houses: list[House], pool: Pool, plan: Plan) -> None:
+    for house in houses:
+        _say(f"watchers on {house.database}")
+        number = f"/{world.ALLIANCE}/{world.SEMINAR}/live.json"
+        for found in watchers.measure(pool, house.server, _form(house), number, rounds=plan.few, seconds=plan.flow_seconds):
+            report.row(f"registration beside {watchers.WATCHERS:,} watchers", house.database, WATCHED).add(found.beside, found.alone)
+    report.notes.append(
+        f"Watchers: {watchers.WATCHERS:,} who ask every {watchers.EVERY_SECONDS:.0f} s whether anything is new, on connections of their own, from the same two cores; "
+        "share: of the registrations without them in the same round."
+    )
 
 
 # --- feeds: milliseconds of one core ---
