@@ -19,7 +19,7 @@ from ..events.plans import latest_plan
 from ..events.queries import latest_release
 from ..events.rules import Status
 from .models import LiveAct
-from .queries import as_public, live_plan, newest_number, standing_acts, untold_shift
+from .queries import as_public, live_plan, newest_number, overtaken_by_a_release, standing_acts, untold_shift
 from .rules import LivePlan, NothingToUndo, NotLive, NotPossible, Overtaken, Verb, must_be_possible
 
 
@@ -79,6 +79,18 @@ def tell(*, event_id: int, release: int, sent: Sent, now: datetime, actor: str) 
         once.remember(sent, result=str(people), now=now)
         send_now(event_id=event_id, everything=True, actor=actor, now=now)
         return people
+
+
+def catch_up(*, now: datetime) -> int:
+    """Give agendas that were published anew while they were run the times of the room again. Returns how many."""
+    return sum(_caught_up(event_id, now) for event_id in overtaken_by_a_release(now))
+
+
+def _caught_up(event_id: int, now: datetime) -> bool:
+    with transaction():
+        event = lock_event(event_id)
+        plan = latest_plan(event_id)
+        return plan is not None and release_live(event, as_public(plan, live_plan(event, now)), by_id=None, now=now) is not None
 
 
 def _run(event_id: int) -> tuple[Event, AgendaRelease]:

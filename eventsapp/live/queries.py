@@ -14,10 +14,10 @@ from ..core.db import db
 from ..core.words import Words
 from ..events.models import AgendaRelease, Event
 from ..events.plans import latest_plan
-from ..events.rules import Released
+from ..events.rules import Released, ReleaseKind, Status
 from ..people.models import Person
 from .models import LiveAct
-from .rules import LiveItem, LivePlan, State, Verb, replay
+from .rules import LONGEST_OVERRUN, LiveItem, LivePlan, State, Verb, replay
 
 # People whose calendar says a start that is this far from what is to be expected are worth a mail.
 WORTH_A_MAIL = 10
@@ -35,6 +35,17 @@ def standing_acts(event_id: int) -> Sequence[LiveAct]:
 def newest_number(event_id: int) -> int:
     """The number of the newest act, undone or not; 0 before the first."""
     return db.session.scalar(select(func.max(LiveAct.number)).where(LiveAct.event_id == event_id)) or 0
+
+
+def overtaken_by_a_release(now: datetime) -> Sequence[int]:
+    """Events run today whose agenda was published anew after the newest act, so that it says other times than the room's."""
+    acts = select(LiveAct.event_id, func.max(LiveAct.at).label("at")).where(LiveAct.undone_at.is_(None), LiveAct.at > now - LONGEST_OVERRUN).group_by(LiveAct.event_id)
+    newest, of_the_day = func.max(AgendaRelease.number), acts.subquery()
+    latest = select(AgendaRelease.event_id, newest.label("number")).group_by(AgendaRelease.event_id).subquery()
+    found = select(Event.id).join(of_the_day, of_the_day.c.event_id == Event.id).join(latest, latest.c.event_id == Event.id)
+    found = found.join(AgendaRelease, (AgendaRelease.event_id == Event.id) & (AgendaRelease.number == latest.c.number))
+    anew = (AgendaRelease.kind != ReleaseKind.LIVE) & (AgendaRelease.released_at > of_the_day.c.at)
+    return db.session.scalars(found.where(anew, Event.status == Status.PUBLISHED).order_by(Event.id)).all()
 
 
 def public_number(event: Event) -> int:
