@@ -127,7 +127,7 @@ def test_a_taken_room_is_refused_on_its_field_and_shown_as_taken(mina, world):
 
     page, refused = mina.get(ROOMS).text, send(mina, ROOMS, room="main", minutes_before="5")
 
-    assert "Taken" in page
+    assert "Not available" in page
     assert (refused.status_code, "Main is taken: Workshop holds it" in refused.text, shown_in(refused.text)["minutes_before"]) == (422, True, "5")
 
 
@@ -171,7 +171,7 @@ def test_the_month_shows_who_is_where_and_answers_what_is_free(mina, world):
     assert ("10:00–12:30" in page, "event 10:30–12:30" in page, "Without a room" in page) == (True, True, True)
 
     answer = mina.get(VENUE + "/availability?day=2019-01-09&start=10:00&end=11:00").text
-    assert answer.count(">Taken<") == answer.count(">Free<") == 1
+    assert answer.count(">Not available<") == answer.count(">Available<") == 1
     assert "Nothing is on in this month" in mina.get(VENUE + "/availability?month=2019-03").text
 
 

@@ -28,7 +28,7 @@ LAYOUT_NAMES = {
     Layout.U_SHAPE: _l("Tables in a U"),
     Layout.BOARDROOM: _l("One table"),
     Layout.BANQUET: _l("Round tables"),
-    Layout.STANDING: _l("Standing"),
+    Layout.STANDING: _l("Standing room"),
 }
 
 
@@ -118,6 +118,7 @@ class HoldForm(Form):
         """A form to hold one of these rooms; `hold`: one that is held, to be changed. Rooms with fewer than `seats` say so."""
         filled = {"room": hold.room.code, "layout": hold.layout, "minutes_before": hold.minutes_before, "minutes_after": hold.minutes_after} if hold else {}
         form = cls(data=filled)
+        form.room.flags.required = True
         form.room.choices = choices((room.code, _with_seats(room, seats)) for room in rooms)
         form.layout.choices = choices([("", _("As it mostly stands")), *((layout.value, name) for layout, name in LAYOUT_NAMES.items())])
         return form
@@ -130,8 +131,8 @@ class FreeForm(Form):
         csrf = False
 
     day = DayField(_l("Day"))
-    start = ClockField(_l("From"))
-    end = ClockField(_l("To"))
+    start = ClockField(_l("Starting at"))
+    end = ClockField(_l("Until"))
 
     def asked(self, zone: str) -> tuple[datetime, datetime] | None:
         """From when to when, once all is said; else what is missing stands on the fields."""

@@ -60,7 +60,7 @@ def overview(programme: str, event: str) -> Response:
         programme=row.programme, event=row, seats=seats, state=state_of(row, now), status_name=STATUS_NAMES[row.status],
         warnings=warnings(queries.ready_facts(row, items, capacity=seats.capacity)), button=button(),
         changes=agenda_changes(queries.as_released(row, items), release.items if release else []), release=release,
-        last_change=queries.latest_status_change(row.id),
+        last_change=queries.latest_status_change(row.id), holds=holds_of(row.id),
     )  # fmt: skip
 
 
