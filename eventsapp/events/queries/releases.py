@@ -10,7 +10,7 @@ from sqlalchemy import select
 from ...core.db import db
 from ...people.queries import names_of
 from ..models import AgendaRelease
-from ..rules import AgendaChange, Released, compare
+from ..rules import AgendaChange, Released, ReleaseKind, compare
 
 PER_PAGE = 20
 
@@ -33,9 +33,11 @@ def numbers_of(event_id: int) -> Sequence[int]:
     return db.session.scalars(select(AgendaRelease.number).where(AgendaRelease.event_id == event_id).order_by(AgendaRelease.number.desc())).all()
 
 
-def versions_of(event_id: int, *, before: int | None = None, most: int = PER_PAGE) -> list[Version]:
-    """The newest releases, or the newest below a number, each with what it changed."""
+def versions_of(event_id: int, *, before: int | None = None, most: int = PER_PAGE, live: bool = True) -> list[Version]:
+    """The newest releases, or the newest below a number, each with what it changed; without `live`, as if there were none from the room."""
     found = select(AgendaRelease).where(AgendaRelease.event_id == event_id).order_by(AgendaRelease.number.desc()).limit(most + 1)
+    if not live:
+        found = found.where(AgendaRelease.kind != ReleaseKind.LIVE)
     releases = db.session.scalars(found.where(AgendaRelease.number < before) if before is not None else found).all()
     names = names_of({release.by_id for release in releases if release.by_id is not None})
     lines = [lines_of(release) for release in releases] + [[]]
