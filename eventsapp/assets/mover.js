@@ -32,7 +32,7 @@ function placesFor(row) {
   for (const list of builder.querySelectorAll("ol[data-end]")) {
     if (row.contains(list)) continue;
     const box = list.getBoundingClientRect();
-    const place = (to, y, next) => places.push({ to, next, room: list.dataset.room, x: box.left + scrollX, width: box.width, y: y + scrollY });
+    const place = (to, y, next) => places.push({ to, next, block: next ?? rowOf(list), room: list.dataset.room, x: box.left + scrollX, width: box.width, y: y + scrollY });
     for (const next of list.children) {
       if (next.id && next !== row) place("before-" + next.id.slice(5), next.getBoundingClientRect().top, next);
     }
@@ -155,7 +155,8 @@ function choose(by) {
   const from = at ? places.indexOf(at) : by > 0 ? places.findLastIndex((place) => place.y <= y + 1) : places.findIndex((place) => place.y >= y - 1);
   aim(places[Math.max(0, Math.min(places.length - 1, (from < 0 && by < 0 ? places.length : from) + by))]);
   line.scrollIntoView({ block: "nearest" });
-  say(held.at.next ? builder.dataset.before : builder.dataset.end, held.at.next);
+  const { next, block } = held.at;
+  say(builder.dataset[next ? "before" : block ? "endOf" : "end"], block);
 }
 
 // --- every act is the page's form, sent from here ---

@@ -267,7 +267,7 @@ def test_the_whole_builder_works_without_javascript(builder):
     expect(mina.item("grid", "time")).to_have_text("10:55")
 
     mina.grip("coffee").click()
-    page.get_by_label("Place").select_option("block-block")
+    page.get_by_label("Position in the agenda").select_option("block-block")
     page.get_by_role("button", name="Move it there").click()
     assert mina.order()[4:8] == ["block", "first", "questions", "coffee"]
 

@@ -221,6 +221,17 @@ def test_empty_agenda_leads_to_templates_paste_and_other_events(mina, programme)
     assert [f'href="/staff/alliance/events/unbuilt/agenda/{way}"' in page for way in ("import", "templates", "copy")] == [True, True, True]
 
 
+def test_characters_that_no_database_takes_do_no_harm(both, now):
+    programme = make_programme()
+    make_built(programme)
+    mina = sign_in(reader(both, "en"), make_staff("organiser", programme))
+    nul = {"m.op\x00en.20": "x\x00", "m.\x00.1": "0", "place": "before-\x00", "room": "\x00", "step": "\x00", "after": "\x00", "title-en": "\x00"}
+
+    answers = [press(mina, path, PIECE, **nul).status_code for path in ("minutes", "open/move", "undo", "redo")]
+
+    assert (answers, mina.post(BASE, data=form_fields(mina.get(BASE).text) | nul).status_code) == ([200, 409, 409, 409], 422)
+
+
 def test_titles_are_text_wherever_they_stand(mina, event):
     with transaction() as session:
         item = session.get_one(AgendaItem, next(each.id for each in agenda_items(event.id) if each.code == "report"))

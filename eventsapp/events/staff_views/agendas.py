@@ -11,6 +11,7 @@ from ...core import access, clock
 from ...core.buttons import button, pressed
 from ...core.errors import Refusal
 from ...core.once import AlreadyDone
+from ...core.words import clean_line
 from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import ItemForm
@@ -52,7 +53,7 @@ def remove_item(programme: str, event: str, item: str) -> Response:
 
 
 def _agenda_page(row: Event, form: ItemForm, status: int) -> Response:
-    after = queries.find_item(row.id, request.values.get("after", ""))
+    after = queries.find_item(row.id, clean_line(request.values.get("after", "")))
     return page("agenda", status, form=form, after=after, button=button(), **builder(row, Rows(row), clock.now()))
 
 

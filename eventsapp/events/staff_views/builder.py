@@ -144,7 +144,7 @@ def _wishes(row: Event) -> tuple[dict[str, tuple[int | None, int | None]], list[
     wishes: dict[str, tuple[int | None, int | None]] = {}
     wrong = []
     for name in (name for name in request.form if name.startswith("m.")):
-        code, _dot, seen = name[2:].rpartition(".")
+        code, _dot, seen = clean_line(name[2:]).rpartition(".")
         typed = next((clean_line(value) for value in request.form.getlist(name) if clean_line(value) != seen), None)
         if typed is None:
             continue
