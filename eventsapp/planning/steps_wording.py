@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from ..core import dates
 from ..core.locale import language, said
@@ -76,22 +77,26 @@ def counting(of: Computed, anchor: str) -> str:
     """How the days of a step were found, in words; `anchor`: what it hangs on."""
     if of.counted_from is None:
         return _("%(anchor)s: no day is known yet.", anchor=anchor)
-    facts = {"anchor": anchor, "day": dates.day(of.counted_from, language()), "lead": of.step.lead}
+    facts = {"anchor": anchor, "day": dates.day(of.counted_from, language())}
     if of.step.lead == 0:
         return _("Right before %(anchor)s (%(day)s)", **facts) if of.step.side is Side.BEFORE else _("Right after %(anchor)s (%(day)s)", **facts)
     said_of = _BEFORE if of.step.side is Side.BEFORE else _AFTER
-    return said_of[of.step.unit.value](facts)
+    return said_of[of.step.unit.value](of.step.lead, facts)
 
 
 _BEFORE = {
-    "days": lambda facts: _("%(lead)d whole days before %(anchor)s (%(day)s)", **facts),
-    "working_days": lambda facts: _("%(lead)d whole working days before %(anchor)s (%(day)s)", **facts),
-    "weeks": lambda facts: _("%(lead)d whole weeks before %(anchor)s (%(day)s)", **facts),
+    "days": lambda n, facts: ngettext("%(num)d whole day before %(anchor)s (%(day)s)", "%(num)d whole days before %(anchor)s (%(day)s)", n, **facts),
+    "working_days": lambda n, facts: ngettext(
+        "%(num)d whole working day before %(anchor)s (%(day)s)", "%(num)d whole working days before %(anchor)s (%(day)s)", n, **facts
+    ),
+    "weeks": lambda n, facts: ngettext("%(num)d whole week before %(anchor)s (%(day)s)", "%(num)d whole weeks before %(anchor)s (%(day)s)", n, **facts),
 }
 _AFTER = {
-    "days": lambda facts: _("%(lead)d whole days after %(anchor)s (%(day)s)", **facts),
-    "working_days": lambda facts: _("%(lead)d whole working days after %(anchor)s (%(day)s)", **facts),
-    "weeks": lambda facts: _("%(lead)d whole weeks after %(anchor)s (%(day)s)", **facts),
+    "days": lambda n, facts: ngettext("%(num)d whole day after %(anchor)s (%(day)s)", "%(num)d whole days after %(anchor)s (%(day)s)", n, **facts),
+    "working_days": lambda n, facts: ngettext(
+        "%(num)d whole working day after %(anchor)s (%(day)s)", "%(num)d whole working days after %(anchor)s (%(day)s)", n, **facts
+    ),
+    "weeks": lambda n, facts: ngettext("%(num)d whole week after %(anchor)s (%(day)s)", "%(num)d whole weeks after %(anchor)s (%(day)s)", n, **facts),
 }
 
 

@@ -116,6 +116,7 @@ class BodyForm(Weighing):
     def over(cls, bodies: Sequence[Body], **kwargs: Any) -> BodyForm:
         form = cls(prefix="body", **kwargs)
         form.source.choices = choices([*((body.code, said(body.name).text) for body in bodies), (cls.MEMBERS, _("Those who act for members"))])
+        form.source.flags.required = True
         return form
 
 

@@ -27,7 +27,7 @@ class StepForm(EditForm):
     name = WordsField(_l("What is to be done"), required=True)
     anchor = OneOfField(_l("It hangs on"))
     fixed_on = DayField(_l("The fixed day"))
-    side = OneOfField(_l("When"), [(side.value, name) for side, name in SIDE_NAMES.items()])
+    side = OneOfField(_l("Before or after"), [(side.value, name) for side, name in SIDE_NAMES.items()])
     lead = CountField(_l("Whole days or weeks between"), [InputRequired()], most=MOST_LEAD, default=0)
     unit = OneOfField(_l("Counted in"), [(unit.value, name) for unit, name in UNIT_NAMES.items()])
     duration = CountField(_l("Days it takes"), [InputRequired()], least=1, most=MOST_DURATION, default=1)
@@ -46,6 +46,7 @@ class StepForm(EditForm):
             *((f"event:{event.slug}", said(event.title).text) for event in form.events),
             *((f"step:{each.code}", _("The step “%(step)s”", step=said(each.name).text)) for each in form.steps), (Anchor.DAY.value, _("A fixed day")),
         ])  # fmt: skip
+        form.anchor.flags.required = True
         form.before_event.choices = choices([("", _("None")), *((event.slug, said(event.title).text) for event in events)])
         return form.seal() if step is not None else form
 
@@ -98,6 +99,9 @@ class PresetForm(Form):
         form = cls(prefix="preset", **kwargs)
         form.preset.choices = choices((preset.code, said(preset.name).text) for preset in presets())
         form.event.choices = choices((event.slug, said(event.title).text) for event in events)
+        form.preset.flags.required = form.event.flags.required = True
+        if not form.is_submitted():
+            form.event.data = next((event.slug for event in events if event.kind is presets()[0].kind), form.event.data)
         return form
 
 

@@ -13,7 +13,7 @@ from .steps import Computed, EventDays
 DAY_WIDTH = 14
 ROW = 34
 HEAD = 46
-MOST_DAYS = 200
+LEAST_DAYS, MOST_DAYS = 72, 200  # names stand beside their bars
 _MARGIN = timedelta(days=3)
 
 
@@ -51,7 +51,7 @@ def line_of(computed: Sequence[Computed], events: Mapping[str, EventDays], today
     if not near:
         return None
     first = near[0][0] - _MARGIN
-    days = min((max(last for _, last, _, _ in near) + _MARGIN - first).days + 1, MOST_DAYS + 2 * _MARGIN.days)
+    days = min(max((max(last for _, last, _, _ in near) + _MARGIN - first).days + 1, LEAST_DAYS), MOST_DAYS + 2 * _MARGIN.days)
     bars = [
         Bar(kind, name, (start - first).days * DAY_WIDTH, HEAD + row * ROW, (min((end - first).days, days - 1) - (start - first).days + 1) * DAY_WIDTH)
         for row, (start, end, kind, name) in enumerate(near)
