@@ -93,6 +93,7 @@ def test_builder_and_one_move_ask_the_same_number_of_queries_for_ten_items_and_f
 
 
 def _took(call):
-    began = time.perf_counter()
+    """Seconds of this process alone: others use the machine, too."""
+    began = time.process_time()
     assert call().status_code == 200
-    return time.perf_counter() - began
+    return time.process_time() - began

@@ -20,6 +20,7 @@ PAGES = (
     "/staff/alliance/events/seminar/edit",
     "/staff/alliance/events/seminar/agenda",
     "/staff/alliance/events/seminar/agenda/item-0/",
+    "/staff/alliance/events/seminar/agenda/item-0/move",
     "/staff/alliance/events/seminar/agenda/item-0/remove",
     "/staff/alliance/events/seminar/postpone",
     "/staff/alliance/events/seminar/cancel",

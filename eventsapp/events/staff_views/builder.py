@@ -84,11 +84,9 @@ def _done(row: Event, act: Callable[[Event, str], Said], item: str = "") -> Resp
 
 
 def _move(row: Event, code: str) -> Said:
-    programme, slug = row.programme.slug, row.slug
     said, tone = _set_minutes(row)
     by = {"up": -1, "down": 1}.get(request.form.get("to", ""))
     who = {"now": clock.now(), "actor": current_user.actor, "by_id": current_user.person_id}
-    row = event_or_404(programme, slug)
     if by is not None:
         step_item(event_id=row.id, code=code, by=by, **who)
     else:
