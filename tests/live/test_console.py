@@ -13,7 +13,7 @@ from eventsapp.events.models import Event
 from eventsapp.events.queries import latest_release
 from eventsapp.events.rules import ReleaseKind, Status
 from eventsapp.live.models import LiveAct
-from tests.factories import HYUN, JUN, SORA, count_queries, form_fields, make_delegation, make_event, make_staff, reload, sign_in
+from tests.factories import HYUN, JUN, SORA, count_queries, form_fields, make_delegation, make_event, make_programme, make_staff, reload, sign_in
 from tests.live.conftest import at, uid_of
 from tests.live.test_views import make_seminar_of
 from tests.sweeps import letters
@@ -115,8 +115,6 @@ def test_strangers_are_asked_to_sign_in(seminar, client):
 
 
 def test_of_another_programme_there_is_no_console(app, seminar, client, now):
-    from tests.factories import make_programme
-
     sign_in(client, make_staff("organiser", make_programme("other")))
 
     assert client.get(CONSOLE).status_code == 403

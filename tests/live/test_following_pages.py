@@ -9,12 +9,13 @@ from tests.live.test_following import do
 
 def test_the_public_page_and_the_calendar_with_items_follow_at_once(seminar, client, stand_at):
     stand_at(at(1))
-    page, calendar = client.get("/alliance/seminar/").text, client.get("/alliance/seminar/event.ics?items=1").text
+    page, calendar = client.get("/alliance/seminar/").text, client.get("/alliance/seminar/agenda.ics").text
     do(seminar, Verb.START, "First", 20)
     stand_at(at(21))
 
-    later, followed = client.get("/alliance/seminar/").text, client.get("/alliance/seminar/event.ics?items=1").text
+    later, followed = client.get("/alliance/seminar/").text, client.get("/alliance/seminar/agenda.ics").text
 
     assert ">11:00</time>" in page
     assert ">11:20</time>" in later
-    assert calendar != followed
+    assert "DTSTART;TZID=Asia/Seoul:20190109T110000" in calendar
+    assert "DTSTART;TZID=Asia/Seoul:20190109T112000" in followed

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from eventsapp.core.db import transaction
+from eventsapp.events.actions import release_agenda
 from eventsapp.events.models import Event
 from eventsapp.events.rules import Status
 from eventsapp.live import actions
@@ -171,8 +172,6 @@ def test_a_page_costs_as_many_questions_however_long_the_agenda_is(app, now, cli
 
 
 def make_seminar_of(slug, programme, lines):
-    from eventsapp.events.actions import release_agenda
-
     event = make_event(programme, slug, agenda=[(f"Item {number}", 5) for number in range(lines)])
     with transaction() as session:
         release_agenda(session.get_one(Event, event.id), by_id=None, now=at(0) - timedelta(days=1))
