@@ -12,6 +12,7 @@ from eventsapp.core.words import Words
 from eventsapp.events.rules import Confirmation, EventKind, ItemKind, SpeakerRole
 from eventsapp.planning.rules.conflicts import DEFAULTS, Facts, Gathering, Hall, Hold, Item, Level, Person, Place, Rule, Seat, Strictness
 from eventsapp.planning.rules.conflicts_between import clashes
+from eventsapp.planning.rules.conflicts_within import MOST_PAIRS
 
 TEN = datetime(2019, 1, 16, 1, 0, tzinfo=UTC)  # Wed 16 January, 10:00 in Seoul
 TODAY = date(2019, 1, 8)
@@ -236,6 +237,12 @@ def test_the_same_thing_has_the_same_key_and_two_things_have_two():
 
     assert len({each.key for each in clash}) == len(clash) == 3
     assert [each.key for each in clash] == [each.key for each in found(event(1, item(1, 0, 60, room=7), item(2, 50, 90, room=7), item(3, 55, 95, room=7)))]
+
+
+def test_a_thousand_lines_at_the_same_minute_are_not_half_a_million_clashes():
+    told = found(event(1, *(item(number, 0, 60, KIM, room=7) for number in range(1_000))))
+
+    assert [each.rule for each in told].count(Rule.ROOM_IN_EVENT) == [each.rule for each in told].count(Rule.SPEAKER_IN_EVENT) == MOST_PAIRS
 
 
 @pytest.mark.alone

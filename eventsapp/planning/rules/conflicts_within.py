@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from ...core.words import Words
@@ -15,6 +16,7 @@ from .overview import holidays_of
 _QUORUM = re.compile(r"성원|정족수|quorum", re.IGNORECASE)
 _REST = timedelta(minutes=10)  # a gap as long as this is a break
 _LANGUAGES = ("ko", "en")
+MOST_PAIRS = 50  # of one room or one person: a file with a thousand lines at the same minute has as many pairs as nobody reads
 
 
 def within(event: Gathering, facts: Facts, levels: Levels) -> Iterator[Clash]:
@@ -72,7 +74,7 @@ def _rooms(event: Gathering, levels: Levels) -> Iterator[Clash]:
     hall = by_room.pop(None, [])
     seen: set[tuple[int, int]] = set()
     for items in [[*own, *hall] for own in by_room.values()] or [hall]:
-        for one, other in overlapping(items):
+        for one, other in islice(overlapping(items), MOST_PAIRS):
             if (one.key, other.key) not in seen:
                 seen.add((one.key, other.key))
                 yield clash(Rule.ROOM_IN_EVENT, levels, event, one, None, other, room=one.room if one.room is not None else other.room)
@@ -86,7 +88,7 @@ def _people_twice(event: Gathering, levels: Levels) -> Iterator[Clash]:
         for key in {person.key for person in item.people}:
             by_person.setdefault(key, []).append(item)
     for key, items in by_person.items():
-        for one, other in overlapping(items) if len(items) > 1 else ():
+        for one, other in islice(overlapping(items), MOST_PAIRS) if len(items) > 1 else ():
             if not (_is_in(one.key, other.key, above) or _is_in(other.key, one.key, above)):
                 person = next(each for each in one.people if each.key == key)
                 yield clash(Rule.SPEAKER_IN_EVENT, levels, event, one, None, other, person=person, key=key)
