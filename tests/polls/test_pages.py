@@ -226,3 +226,19 @@ def test_an_unknown_link_opens_nothing(client, event):
 
     assert client.get("/v/" + "a" * 32 + "/").status_code == 404
     assert client.post("/v/" + "a" * 32 + "/").status_code == 404
+
+
+def entry(client):
+    text = client.get("/alliance/conference/event.ics").text.split("BEGIN:VEVENT")[1]
+    return {name: re.search(rf"^{name}(?:;[^:]*)?:(.*)\r?$", text, re.M)[1].strip() for name in ("UID", "SEQUENCE", "DTSTART")}
+
+
+def test_the_calendar_entry_keeps_its_identity_and_its_sequence_rises(client, event):
+    before = entry(client)
+    open_poll(event, JUN)
+    assert entry(client) == before  # a poll is nothing the public sees
+    fix(event)
+
+    after = entry(client)
+    assert (after["UID"], after["DTSTART"]) == (before["UID"], "20190128T140000")
+    assert int(after["SEQUENCE"]) > int(before["SEQUENCE"])
