@@ -1,0 +1,119 @@
+"""An agenda as some text or file says it, before it is one of ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from ...core.errors import Refusal
+from ...core.words import Words, clean_line, clean_text
+from ...events.rules import MOST_ITEMS, MOST_MINUTES, ItemKind
+
+LARGEST = 5 * 1024 * 1024  # octets of a file
+MOST_TEXT = 4_000  # characters of a summary
+
+_HANGUL = re.compile("[가-힣ᄀ-ᇿ㄰-㆏]")
+_KINDS: tuple[tuple[ItemKind, str], ...] = (
+    (ItemKind.BREAK, r"휴식|커피|티타임|쉬는|\bbreak\b|\bcoffee\b|\btea\b|\bpause\b"),
+    (ItemKind.MEAL, r"점심|오찬|만찬|식사|중식|석식|\blunch\b|\bdinner\b|\bmeal\b"),
+    (ItemKind.QUESTIONS, r"질의|질문|응답|문답|\bq ?& ?a\b|\bquestions?\b"),
+    (ItemKind.SUGGESTIONS, r"건의|제안|\bsuggestions?\b"),
+    (ItemKind.ELECTION, r"선출|선거|\belections?\b"),
+    (ItemKind.RESOLUTION, r"의안|안건|의결|승인의 건|\bresolutions?\b"),
+    (ItemKind.REPORT, r"보고|\breports?\b"),
+    (ItemKind.PLAN_SHARING, r"추진 ?계획|계획 ?공유"),
+    (ItemKind.CEREMONY, r"개회|폐회|환영|축사|인사|국민의례|등록|접수|\bopening\b|\bclosing\b|\bwelcome\b|\bregistration\b"),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line as it was read. `starts` is on the wall of the event, or an instant where the file has zones; `parent` an entry's code."""
+
+    title: Words
+    line: int = 0  # where it stands in the text or file
+    kind: ItemKind = ItemKind.TALK
+    day: date | None = None
+    starts: datetime | None = None
+    minutes: int | None = None
+    code: str = ""
+    uid: str = ""
+    summary: Words = field(default_factory=Words)
+    speakers: Words = field(default_factory=Words)
+    room: str = ""
+    parent: str = ""
+    least: int | None = None
+    pinned: bool | None = None  # None: as the times need it
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line that could not be read: which, what it says, and why."""
+
+    line: int
+    text: str
+    sentence: str | LazyString
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of a text or file: entries in order, faults, and what the file says of the whole event."""
+
+    entries: Sequence[Entry]
+    faults: Sequence[Fault] = ()
+    header: Mapping[str, Any] = field(default_factory=dict)
+
+
+class NothingRead(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("No agenda could be found in it. Lines may look like this: 10:30–10:50 Title (Speaker)."))
+
+
+class FileTooLarge(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("This file is larger than %(most)d MB. Please send a smaller one.", most=LARGEST // 1024 // 1024))
+
+
+class Unreadable(Refusal):
+    """`what` is the format as people call it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(_l("This looks like %(what)s, but it is damaged or not what such files should be.", what=what))
+
+
+class TooManyLines(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_l("An agenda holds %(most)d items at most; this has more.", most=MOST_ITEMS))
+
+
+def in_its_language(text: str, lang: str = "", *, most: int = 300) -> Words:
+    """Content in one language: the one a file names if it is one of ours, else Korean where there is Hangul, else English."""
+    cleaned = (clean_text(text) if most > 300 else clean_line(text))[:most].strip()
+    chosen = lang if lang in ("ko", "en") else "ko" if _HANGUL.search(cleaned) else "en"
+    return Words({chosen: cleaned}) if cleaned else Words()
+
+
+def kind_of(title: str) -> ItemKind:
+    """What a title most likely is; a talk if nothing tells."""
+    lowered = title.casefold()
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, lowered)), ItemKind.TALK)
+
+
+def minutes_between(start: datetime, end: datetime) -> int | None:
+    """Whole minutes from one to the other; None unless it is later, by a day at most."""
+    minutes = int((end - start).total_seconds() // 60)
+    return minutes if 0 < minutes <= MOST_MINUTES else None
+
+
+def must_be_few(entries: Sequence[Entry]) -> None:
+    if not entries:
+        raise NothingRead()
+    if len(entries) > MOST_ITEMS:
+        raise TooManyLines()
