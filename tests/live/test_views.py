@@ -68,7 +68,7 @@ def test_afterwards_the_page_shows_what_was_planned_beside_what_was(seminar, cli
 
     page = text(client, LIVE)
 
-    assert "really 10:35–11:15 · planned 10:30–11:00" in page
+    assert "actual 10:35–11:15 · planned 10:30–11:00" in page
 
 
 def test_without_the_script_the_page_can_load_itself_again(seminar, client, now):
