@@ -19,7 +19,7 @@ from eventsapp.events.rules import RoomTaken
 from eventsapp.members.rules import BodyRole
 from eventsapp.polls import actions
 from eventsapp.polls.models import DateAnswer
-from eventsapp.polls.queries.people import people_of, representatives_of_members
+from eventsapp.polls.queries.people import people_of, representatives_of_members, votes_of
 from eventsapp.polls.rules import AlreadyFixed, AskedAlready, CandidatePast, CandidateThere, MovedMeanwhile, NothingToAsk, NotNow, TooManyCandidates, VotingOver
 from tests.calendars.following import confirmed, tell
 from tests.factories import HYUN, JUN, MINA, NOW, SORA, make_body, make_programme, make_venue, reload, words
@@ -236,8 +236,24 @@ def test_somebody_who_wants_no_part_is_erased_and_still_counts(both):
     open_poll(event, JUN)
     [voter] = voters(event)
     vote(voter, YES, NO, comment="hello")
+    assert [each.id for each in votes_of(JUN.email)] == [voter.id]
     actions.erase_voter(voter_id=voter.id, now=NOW, real=NOW)
     actions.erase_voter(voter_id=voter.id, now=NOW, real=NOW)
 
     [voter] = voters(event)
     assert (voter.person.email, voter.comment, len(voter.answers)) == ("", "", 2)
+    assert votes_of(JUN.email) == []
+
+
+def test_somebody_of_a_body_who_wants_no_part_stays_in_the_body(both):
+    programme = make_programme()
+    event, body = undated(programme), make_body(programme)
+    seat(body, MINA)
+    draft_poll(event)
+    actions.add_people(people=[(each, 1, False) for each in people_of(body.id, NOW.date())], real=NOW, **told(event))
+    assert votes_of(MINA.email) == []  # nothing but what the body keeps
+    actions.open_poll(real=NOW, **told(event))
+    [voter] = votes_of(MINA.email)
+    actions.erase_voter(voter_id=voter.id, now=NOW, real=NOW)
+
+    assert (votes_of(MINA.email), voters(event)[0].person.email) == ([], MINA.email)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from ...core.db import db
+from ...core.tokens import Link
 from ...core.words import Words
 from ...events.models import Event
 from ...events.rules import DEFAULT_LENGTH, Status, end_of
@@ -20,7 +21,8 @@ from ...members.rules import BodyRole
 from ...people.models import Organisation, Person, Representative
 from ...rsvps.models import Rsvp
 from ...rsvps.rules import Answer, Standing
-from ..models import DateVoter
+from ..models import DatePoll, DateVoter
+from ..rules import VOTE
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ def elsewhere(event: Event, voters: Sequence[DateVoter], first: datetime, until:
     )
     rows = [(key, title, starts, end_of(starts, ends)) for key, title, starts, ends in db.session.execute(there.distinct())] if by_key else []
     return [Elsewhere(by_key[key], title, starts, ends) for key, title, starts, ends in rows if starts is not None and ends is not None]
+
+
+def votes_of(email_key: str) -> Sequence[DateVoter]:
+    """Where this address is kept for a poll, or something its owner said of it is; what was erased is not."""
+    opens = select(Link.hash).where(Link.purpose == VOTE, Link.row_id == DateVoter.id, Link.revoked_at.is_(None)).exists()
+    mine = select(DateVoter).join(DateVoter.person).join(DateVoter.poll).where(Person.email_key == email_key, DatePoll.erased_at.is_(None))
+    options = (joinedload(DateVoter.person), joinedload(DateVoter.poll).joinedload(DatePoll.event).joinedload(Event.programme))
+    return db.session.scalars(mine.where(or_(DateVoter.typed, opens, DateVoter.comment != "")).options(*options).order_by(DateVoter.id)).all()
 
 
 def others_between(event: Event, first: datetime, until: datetime) -> Sequence[Event]:
