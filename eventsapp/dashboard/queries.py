@@ -19,6 +19,8 @@ from ..mail.models import MailState
 from ..mail.queries import Scope, counts, outcomes
 from ..members.queries.calls import undecided
 from ..people.queries import names_of
+from ..planning.queries.conflicts import conflicts_count
+from ..planning.rules.conflicts import Level
 from ..programmes.models import Programme
 from ..rsvps.models import Delegation
 from ..rsvps.queries import registration_facts, seats_by_event
@@ -69,7 +71,7 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
         for event in events
     ]  # fmt: skip
     return Dashboard(
-        todos(facts, {**_mails(programme.id), Task.TO_DECIDE: undecided(programme.id)}),
+        todos(facts, {**_mails(programme.id), Task.TO_DECIDE: undecided(programme.id), **_clashes(programme, now)}),
         [EventLine(event, page_state(registration_facts(event, now), seats.get(event.id, NO_SEATS), now), seats.get(event.id, NO_SEATS)) for event in events],
         _changes(programme.id, events, items),
         Start(
@@ -77,6 +79,11 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
             event=bool(events), agenda=bool(items), published=any(event.status is not Status.DRAFT for event in events),
         ),
     )  # fmt: skip
+
+
+def _clashes(programme: Programme, now: datetime) -> dict[Task, int]:
+    found = conflicts_count(programme, now)
+    return {Task.CLASHES_FORBID: found[Level.BLOCK], Task.CLASHES_WARN: found[Level.WARN]}
 
 
 def _mails(programme_id: int) -> dict[Task, int]:

@@ -25,6 +25,8 @@ class Task(StrEnum):
     MAIL_AWAITS_ANSWER = "mail_awaits_answer"
     OTHER_TIME_PROPOSED = "other_time_proposed"
     TO_DECIDE = "to_decide"
+    CLASHES_FORBID = "clashes_forbid"
+    CLASHES_WARN = "clashes_warn"
     TO_APPROVE = "to_approve"
     OFFERS_ENDING = "offers_ending"
     MAIL_CAME_BACK = "mail_came_back"

@@ -22,8 +22,10 @@ from ..programmes.rules import WindowState, window_state
 from ..rsvps.models import SeatPool
 from ..rsvps.queries import pools_of, registration_facts
 from ..rsvps.rules import Audience, PageState, Seats, page_state
+from .changes import written
 from .models import Event, Venue
 from .queries import agenda_items, as_released, find_event, latest_release, latest_status_change
+from .queries.releases import versions_of
 from .rules import Attendance, OpenTo, Phase, Released, Status, past_at, phase
 from .rules.showing import days_of, next_after, on_now, over_by
 
@@ -72,6 +74,22 @@ def event(programme: str, event: str) -> str:
         current=[item for item in agenda if item.uid in on], coming=next_after(agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
         maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
+
+
+@bp.get("/<programme>/<event>/changes")
+@access.public
+@kept_for_anonymous(_FRESH)
+def changes(programme: str, event: str) -> str:
+    """How the published agenda changed, version by version; what the room did on the day is the live page's to tell."""
+    found = find_event(programme, event)
+    if found is None or (found.status is Status.DRAFT and not access.may("see", programme)):
+        abort(404)
+    locale.prefer(found.programme.languages)
+    versions = versions_of(found.id, live=False)
+    if not versions:
+        abort(404)
+    told = [(version.release, written(version.changes, found.zone)) for version in versions if version.release.number > 1]
+    return render_template("events/changes.html", programme=found.programme, event=found, told=[(release, said) for release, said in told if said or release.note])
 
 
 @bp.get("/<programme>/<event>/agenda.pdf")

@@ -179,7 +179,6 @@ def test_a_calendar_is_read(mina, event):
 def test_what_was_kept_is_its_senders_alone(app, mina, event):
     answer = send(mina, PASTED)
     other = app.test_client()
-    from tests.factories import HYUN
 
     sign_in(other, make_staff("organiser", event.programme, who=HYUN))
 

@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 
 from ...core import audit
 from ...core.db import db, transaction
@@ -17,7 +18,7 @@ from ...programmes.models import Body, Programme
 from ...programmes.rules import ClosesBeforeItOpens
 from ..models import AgendaItem, AgendaRelease, Event, Venue
 from ..queries import latest_release
-from ..rules import AddressTaken, ClosesInThePast, NotOurs, Phase, Status, WrongStatus, free_slug, must_be_in_order, phase, retimed
+from ..rules import AddressTaken, ClosesInThePast, NotOurs, Phase, ReleaseKind, Status, WrongStatus, free_slug, must_be_in_order, phase, retimed
 from .holds import move_holds
 from .marks import lock_event, mark_changed
 
@@ -102,10 +103,14 @@ def _move_agenda(event: Event, before: datetime | None, *, by_id: int | None, no
     release = latest_release(event.id)
     if release is not None:
         items = retimed(release.items, before, event.starts_at)
-        db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, items=items, released_at=now, by_id=by_id))
+        db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=now, by_id=by_id))
     if before is not None and event.starts_at is not None:
         shift = event.starts_at - before
-        for item in db.session.scalars(select(AgendaItem).where(AgendaItem.event_id == event.id, AgendaItem.pinned_at.is_not(None))):
+        zone = ZoneInfo(event.zone)
+        days = event.starts_at.astimezone(zone).date() - before.astimezone(zone).date()
+        fixed = or_(AgendaItem.pinned_at.is_not(None), AgendaItem.day.is_not(None))
+        for item in db.session.scalars(select(AgendaItem).where(AgendaItem.event_id == event.id, fixed)):
             item.pinned_at = item.pinned_at + shift if item.pinned_at else None
+            item.day = item.day + days if item.day else None
     else:
         db.session.execute(update(AgendaItem).where(AgendaItem.event_id == event.id).values(pinned_at=None))

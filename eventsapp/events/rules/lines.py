@@ -14,6 +14,10 @@ from ...core.errors import Conflict, Refusal
 from ...core.words import Words
 from .agendas import MOST_ITEMS, ItemKind
 
+# What no item may be called: pages and buttons of the agenda stand under these names.
+RESERVED_CODES = frozenset(
+    {"new", "publish", "import", "exports", "copy", "templates", "release", "releases", "compare", "minutes", "undo", "redo"}
+)
 DEEPEST = 3  # so many blocks may stand in one another
 _SMALL_HOURS = time(6)
 

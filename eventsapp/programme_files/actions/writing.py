@@ -13,7 +13,7 @@ from ...core.words import Words
 from ...events.actions import free_holds, mark_changed, mark_programme_changed, move_holds, release_agenda
 from ...events.models import AgendaItem, AgendaRelease, Event, Room, StatusChange, Venue
 from ...events.queries import agenda_items, latest_release
-from ...events.rules import RoomTaken, Status, retimed
+from ...events.rules import ReleaseKind, RoomTaken, Status, retimed
 from ...programmes.models import Body, Programme, Term
 from ...programmes.rules import TermList
 from ...rsvps.actions import set_capacity
@@ -173,7 +173,7 @@ class Writing:
         release = latest_release(event.id)
         if release is not None:
             items = retimed(release.items, self.starts.get(event.id), event.starts_at)
-            db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, items=items, released_at=self.now))
+            db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=self.now))
 
     def _keys(self, event: Event) -> set[str]:
         return {change.key for change in self.changes.get(("event", event.slug), [])}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from ...core.addresses import clean_address
 from ...core.words import LANGUAGES, clean_line, clean_text
 from ...events.rules import WEEKDAYS, is_join_url
+from ...events.rules.lines import RESERVED_CODES
 from ...programmes.rules import RESERVED, RESERVED_BELOW, is_slug
 
 Value = str | int | float | bool | date | time | datetime | list[str] | None
@@ -86,8 +87,8 @@ def _slug(found: Any, reserved: frozenset[str]) -> str:
 
 
 def code(found: Any) -> str:
-    if not isinstance(found, str) or len(found) > 60 or not _CODE.fullmatch(found) or found in ("new", "publish"):
-        raise Expected("a code of letters a-z, digits, hyphens and underscores, 60 characters at most, neither new nor publish")
+    if not isinstance(found, str) or len(found) > 60 or not _CODE.fullmatch(found) or found in RESERVED_CODES:
+        raise Expected("a code of letters a-z, digits, hyphens and underscores, 60 characters at most, and no word of our own pages such as new or publish")
     return found
 
 

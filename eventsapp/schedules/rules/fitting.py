@@ -10,10 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...events.rules import Line
+from ...events.rules.lines import RESERVED_CODES
 from .entries import Entry, Read
-
-# What an item may not be called, because pages of the agenda stand under these names.
-RESERVED = frozenset({"import", "exports", "copy", "templates", "release", "releases", "publish", "minutes", "undo", "redo", "compare"})
 
 
 def rooms_named(entries: Sequence[Entry], known: Mapping[str, int]) -> list[str]:
@@ -70,7 +68,7 @@ def _in_order(entries: list[Entry], rooms: Mapping[str, int]) -> list[Entry]:
 def _codes(entries: Sequence[Entry], prefix: str) -> list[str]:
     codes: list[str] = []
     for place, entry in enumerate(entries):
-        lasting = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", entry.code) and not entry.code.startswith("line-") and entry.code.casefold() not in RESERVED
+        lasting = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", entry.code) and not entry.code.startswith("line-") and entry.code.casefold() not in RESERVED_CODES
         code = entry.code if lasting and entry.code not in codes else f"{prefix}-{place + 1}"
         codes.append(code)
     return codes
