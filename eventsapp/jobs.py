@@ -22,6 +22,7 @@ from .campaigns import actions as campaigns
 from .core import clock
 from .core.security import log
 from .directory.actions import importing
+from .live import actions as live
 from .mail import delivery, inbound
 from .mail.inbound import imap
 from .members.actions import erasing
@@ -54,6 +55,7 @@ def sweep() -> None:
     _do("end offers", lambda: rsvps.expire_offers(now=now, real=clock.real()))
     _do("release held-back seats", lambda: rsvps.release_due(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))
+    _do("follow the room", lambda: live.catch_up(now=now))
     _do("tell people", lambda: calendars.catch_up(now=now, real=clock.real()))
     _do("tell followers", lambda: calendars.tell_followers(now=now, real=clock.real()))
     _do("remind", lambda: calendars.remind(now=now, real=clock.real()))

@@ -13,7 +13,8 @@ from ..calendars.rules.replies import AWAITS_AN_ANSWER, Verdict
 from ..core.audit import AuditEntry
 from ..core.db import db
 from ..events.models import AgendaItem, AgendaRelease, Event
-from ..events.queries import as_released, events_of, items_in_order, latest_releases, ready_facts, venues_of
+from ..events.plans import latest_plans
+from ..events.queries import as_released, events_of, items_in_order, ready_facts, venues_of
 from ..events.rules import Status, agenda_changes, warnings
 from ..mail.models import MailState
 from ..mail.queries import Scope, counts, outcomes
@@ -64,7 +65,7 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
     """Everything the page of a programme shows at `now`."""
     events = events_of(programme.id)
     ids = [event.id for event in events]
-    seats, items, releases = seats_by_event(ids), _items(ids), latest_releases(ids)
+    seats, items, releases = seats_by_event(ids), _items(ids), latest_plans(ids)
     needs = needs_of([event.id for event in events if _is_ahead(event, now)], ending_by=now + OFFER_ENDS_SOON)
     facts = [
         replace(_facts(event, seats.get(event.id, NO_SEATS), items.get(event.id, []), releases.get(event.id), now), needs=needs.get(event.id, NOTHING))

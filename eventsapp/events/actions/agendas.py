@@ -14,6 +14,7 @@ from ...core.editing import apply
 from ...core.once import Sent, remember
 from ...core.words import Words
 from ..models import AgendaItem, AgendaRelease, Event
+from ..plans import latest_plan
 from ..queries import agenda_items, as_released, latest_release
 from ..rules import ItemGone, NothingToPublish, Released, SpeakerRole, Status, WrongStatus, compare
 from ..rules.lines import must_not_be_inside_itself
@@ -164,7 +165,7 @@ def publish_agenda(*, event_id: int, by_id: int | None, now: datetime, actor: st
         event = lock_event(event_id)
         if event.status is Status.DRAFT:
             raise WrongStatus()
-        previous = latest_release(event_id)
+        previous = latest_plan(event_id)
         draft = as_released(event, agenda_items(event_id))
         if not compare([Released.of(item) for item in previous.items] if previous else [], [Released.of(item) for item in draft]):
             raise NothingToPublish()

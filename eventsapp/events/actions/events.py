@@ -17,6 +17,7 @@ from ...core.once import AlreadyDone, Sent, find, remember
 from ...programmes.models import Body, Programme
 from ...programmes.rules import ClosesBeforeItOpens
 from ..models import AgendaItem, AgendaRelease, Event, Venue
+from ..plans import latest_plan
 from ..queries import latest_release
 from ..rules import AddressTaken, ClosesInThePast, NotOurs, Phase, ReleaseKind, Status, WrongStatus, free_slug, must_be_in_order, phase, retimed
 from .holds import move_holds
@@ -100,9 +101,9 @@ def _must_be_possible(programme_id: int, values: Mapping[str, Any]) -> None:
 
 def _move_agenda(event: Event, before: datetime | None, *, by_id: int | None, now: datetime) -> None:
     """What was published keeps its distance from the event's start; so do the pins of what is being written."""
-    release = latest_release(event.id)
-    if release is not None:
-        items = retimed(release.items, before, event.starts_at)
+    release, plan = latest_release(event.id), latest_plan(event.id)
+    if release is not None and plan is not None:
+        items = retimed(plan.items, before, event.starts_at)
         db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=now, by_id=by_id))
     if before is not None and event.starts_at is not None:
         shift = event.starts_at - before

@@ -24,6 +24,7 @@ from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import STATUS_NAMES, EventForm, shown_seats
 from ..models import Event
+from ..plans import latest_plan
 from ..queries.places import holds_of
 from ..rules import agenda_changes, warnings
 from .base import bp, page
@@ -52,7 +53,7 @@ def new(programme: str) -> Response:
 def overview(programme: str, event: str) -> Response:
     row = event_or_404(programme, event)
     items = queries.agenda_items(row.id)
-    release = queries.latest_release(row.id)
+    release = latest_plan(row.id)
     seats, now = seats_of(row.id), clock.now()
     news = outlook(row, now)
     return page(

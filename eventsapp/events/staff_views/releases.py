@@ -22,6 +22,7 @@ from ..changes import sentences
 from ..finding import event_or_404
 from ..forms import ITEM_KIND_NAMES
 from ..models import AgendaRelease, Event
+from ..plans import latest_plan
 from ..queries.releases import PER_PAGE, find_release, lines_of, numbers_of, versions_of
 from ..rules import Released, ReleaseKind, Status
 from ..rules import compare as changes_between
@@ -110,14 +111,15 @@ def restore_version(programme: str, event: str, number: int) -> Response:
 
 def _gate(row: Event, form: ReleaseForm, status: int) -> Response:
     """What would change, what clashes, and the button; the tick holds for what is shown here alone."""
-    latest = queries.latest_release(row.id)
+    latest = latest_plan(row.id)
+    newest = queries.latest_release(row.id)
     found = clashes_at(row, clock.now())
     form.shown.data = agreement(found.clashes)
     if status == 409 and not form.agreed.errors:
         form.agreed.data = False
     return page(
         "release", status, programme=row.programme, event=row, form=form, latest=latest, changes=changes_between(lines_of(latest), _draft(row)),
-        clashes=told(found, row.id), blocking=len(found.of(Level.BLOCK)), warning=len(found.of(Level.WARN)), live=latest is not None and latest.kind is ReleaseKind.LIVE,
+        clashes=told(found, row.id), blocking=len(found.of(Level.BLOCK)), warning=len(found.of(Level.WARN)), live=newest is not None and newest.kind is ReleaseKind.LIVE,
     )  # fmt: skip
 
 

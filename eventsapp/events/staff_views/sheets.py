@@ -16,6 +16,7 @@ from ...planning.wording import told
 from .. import queries
 from ..forms import ITEM_KIND_NAMES
 from ..models import AgendaItem, Event
+from ..plans import latest_plan
 from ..queries.building import next_steps, standing_items
 from ..rules import PAUSES, Timed, agenda_changes
 from ..rules.building import Lane, Place, Sheet
@@ -66,7 +67,7 @@ class Day:
 
 def builder(event: Event, rows: Rows, now: datetime, message: str = "", tone: str = "ok", just: str = "") -> dict[str, Any]:
     """Everything the builder shows; `message` is what came of the last act, `just` the code of the item it was about."""
-    release = queries.latest_release(event.id)
+    release = latest_plan(event.id)
     changes = agenda_changes(queries.as_released(event, list(rows.items.values())), release.items if release else [])
     undo, redo = next_steps(event.id)
     return {

@@ -12,6 +12,7 @@ from ...core.db import db
 from ...core.words import Words
 from ...events.actions import free_holds, mark_changed, mark_programme_changed, move_holds, release_agenda
 from ...events.models import AgendaItem, AgendaRelease, Event, Room, StatusChange, Venue
+from ...events.plans import latest_plan
 from ...events.queries import agenda_items, latest_release
 from ...events.rules import ReleaseKind, RoomTaken, Status, retimed
 from ...programmes.models import Body, Programme, Term
@@ -170,9 +171,9 @@ class Writing:
 
     def _move_release(self, event: Event) -> None:
         """What was published moves with the event; what staff is still writing stays unpublished."""
-        release = latest_release(event.id)
-        if release is not None:
-            items = retimed(release.items, self.starts.get(event.id), event.starts_at)
+        release, plan = latest_release(event.id), latest_plan(event.id)
+        if release is not None and plan is not None:
+            items = retimed(plan.items, self.starts.get(event.id), event.starts_at)
             db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=self.now))
 
     def _keys(self, event: Event) -> set[str]:
