@@ -16,6 +16,7 @@ from tests.races import holding
 from tests.races.conftest import HANDS
 
 pytestmark = pytest.mark.race
+ROOMS = 15  # so many times the same race
 
 
 def world(rooms=1):
@@ -35,18 +36,18 @@ def clashes():
 
 
 def test_of_all_who_hold_one_room_at_once_exactly_one_has_it(race):
-    events = world()
+    events = world(rooms=ROOMS)
 
-    outcomes = race(holding.hold, events[0], own=events)
+    outcomes = race(holding.hold_many, events[0], own=events, rooms=[ROOMS] * HANDS)
 
-    assert sorted(outcomes) == ["RoomTaken"] * (HANDS - 1) + ["done"]
+    assert [sorted(told) for told in zip(*outcomes, strict=True)] == [["RoomTaken"] * (HANDS - 1) + ["done"]] * ROOMS
     assert clashes() == []
 
 
 def test_without_the_lock_the_same_race_gives_one_room_twice(race):
-    events = world()
+    events = world(rooms=ROOMS)
 
-    race(holding.hold_without_lock, events[0], own=events)
+    race(holding.hold_without_lock, events[0], own=events, rooms=[ROOMS] * HANDS)
 
     assert clashes() != []
 
