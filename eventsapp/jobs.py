@@ -26,6 +26,7 @@ from .live import actions as live
 from .mail import delivery, inbound
 from .mail.inbound import imap
 from .members.actions import erasing
+from .polls import actions as polls
 from .privacy import actions as privacy
 from .programme_files.actions.demo import let_applicants_apply
 from .rsvps import actions as rsvps
@@ -65,6 +66,7 @@ def sweep() -> None:
     _do("forget who asked for their data", lambda: privacy.forget_requests(real=clock.real()))
     _do("let go of access records", lambda: privacy.forget_access(now=now))
     _do("forget followers", lambda: calendars.forget_followers(now=now, real=clock.real()))
+    _do("forget what polls know of people", lambda: polls.erase_due(now=now, real=clock.real()))
     _do("forget drafts of applications", lambda: erasing.forget_drafts(now=now, real=clock.real()))
     _do("let go of lists nobody imported", lambda: importing.forget_drafts(real=clock.real()))
     _do("let go of old mail", lambda: inbound.forget_old(real=clock.real()))

@@ -21,6 +21,7 @@ from ..mail.queries import Scope, counts, outcomes
 from ..members.queries.calls import undecided
 from ..people.queries import names_of
 from ..planning.queries.conflicts import conflicts_count
+from ..planning.queries.steps import red_steps
 from ..planning.rules.conflicts import Level
 from ..programmes.models import Programme
 from ..rsvps.models import Delegation
@@ -72,7 +73,7 @@ def dashboard(programme: Programme, now: datetime) -> Dashboard:
         for event in events
     ]  # fmt: skip
     return Dashboard(
-        todos(facts, {**_mails(programme.id), Task.TO_DECIDE: undecided(programme.id), **_clashes(programme, now)}),
+        todos(facts, {**_mails(programme.id), Task.TO_DECIDE: undecided(programme.id), **_clashes(programme, now), Task.PLAN_RED: len(red_steps(programme.id, now))}),
         [EventLine(event, page_state(registration_facts(event, now), seats.get(event.id, NO_SEATS), now), seats.get(event.id, NO_SEATS)) for event in events],
         _changes(programme.id, events, items),
         Start(

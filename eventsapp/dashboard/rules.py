@@ -27,6 +27,7 @@ class Task(StrEnum):
     TO_DECIDE = "to_decide"
     CLASHES_FORBID = "clashes_forbid"
     CLASHES_WARN = "clashes_warn"
+    PLAN_RED = "plan_red"
     TO_APPROVE = "to_approve"
     OFFERS_ENDING = "offers_ending"
     MAIL_CAME_BACK = "mail_came_back"

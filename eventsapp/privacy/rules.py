@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REPRESENTATIVE = "representative"
     BODY_SEAT = "body_seat"
     FOLLOWER = "follower"
+    VOTER = "voter"  # asked which day of an event suits
     CONSENT = "consent"  # erased means withdrawn: that it was given stays on record
     ACCOUNT = "account"
 
@@ -36,7 +37,7 @@ class Erasing(StrEnum):
 
 
 # What may be erased by the link itself. A seat in a body and an account are ended by those who gave them.
-BY_LINK = (Kind.REGISTRATION, Kind.DELEGATION, Kind.APPLICATION, Kind.PERSON, Kind.REPRESENTATIVE, Kind.FOLLOWER, Kind.CONSENT)
+BY_LINK = (Kind.REGISTRATION, Kind.DELEGATION, Kind.APPLICATION, Kind.PERSON, Kind.REPRESENTATIVE, Kind.FOLLOWER, Kind.VOTER, Kind.CONSENT)
 
 
 def erasing(kind: Kind, *, still_counts: bool, decided: bool = False) -> Erasing:

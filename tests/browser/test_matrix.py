@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.world import PAGES
+
 pytestmark = pytest.mark.browser
 
 AXE = Axe()
@@ -142,6 +144,7 @@ LOOKS = [
     Look("mailing new with errors", "/staff/alliance/campaigns/new", staff=True, send=True, status=422),
     Look("questions", "/staff/alliance/events/open/questions", staff=True),
     Look("automatic mails", "/staff/alliance/events/open/calendars/mails", staff=True),
+    *(Look(*look) for pages in PAGES for look in pages.LOOKS),
 ]
 
 

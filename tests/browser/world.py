@@ -24,11 +24,13 @@ from eventsapp.people.models import Account
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.rules import Answer
+from tests.browser import agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, places_pages
 from tests.browser.companies import make_companies
 from tests.factories import JUN, NOW, SORA, STARTS, make_delegation, make_event, make_programme, make_staff, make_venue, words
 
 AGENDA = [("Plan of the alliance", 20), ("Pilot city", 30), ("Questions and suggestions", None)]
 DAY = timedelta(days=1)
+PAGES = (agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, places_pages)
 
 
 @dataclass
@@ -50,7 +52,10 @@ def make_world(app: Flask) -> World:
     _make_registrations(world, programme)
     _make_news(programme)
     _make_followers(world)
-    world.paths |= make_companies(programme, db.session.get_one(Account, world.account_id).person_id)
+    staff_id = db.session.get_one(Account, world.account_id).person_id
+    world.paths |= make_companies(programme, staff_id)
+    for pages in PAGES:
+        world.paths |= pages.furnish(programme, staff_id)
     catch_up(now=NOW, real=NOW)
     delivery.deliver_due(now=NOW, real=lambda: NOW)
     return world

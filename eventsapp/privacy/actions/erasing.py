@@ -15,6 +15,7 @@ from ...members.actions import applications
 from ...members.actions.erasing import erase_application
 from ...members.models import Application
 from ...people.models import Consent, Person, Representative
+from ...polls.actions import erase_voter
 from ...rsvps import actions as rsvps
 from ...rsvps.models import Rsvp
 from ..queries.mine import UNDECIDED, due_applications, kept_of
@@ -107,7 +108,11 @@ def _follower(kept: Kept, _actor: str, now: datetime, real: datetime) -> None:
     forget_follower(kept.id, now=now, real=real)
 
 
+def _voter(kept: Kept, actor: str, now: datetime, real: datetime) -> None:
+    erase_voter(voter_id=kept.id, now=now, real=real)
+
+
 _VERBS: dict[Kind, Callable[[Kept, str, datetime, datetime], None]] = {
     Kind.REGISTRATION: _registration, Kind.DELEGATION: _delegation, Kind.APPLICATION: _application, Kind.PERSON: _person,
-    Kind.REPRESENTATIVE: _representative, Kind.FOLLOWER: _follower, Kind.CONSENT: _consent,
+    Kind.REPRESENTATIVE: _representative, Kind.FOLLOWER: _follower, Kind.VOTER: _voter, Kind.CONSENT: _consent,
 }  # fmt: skip

@@ -21,6 +21,9 @@ from ...members.rules.applying import APPLICATION
 from ...members.rules.enums import Standing as MemberStanding
 from ...members.rules.membership import standing_on
 from ...people.models import Account, Consent, Organisation, Person, Representative
+from ...polls.models import DateVoter
+from ...polls.queries.people import votes_of
+from ...polls.rules import VOTE
 from ...programmes.models import Programme
 from ...rsvps.actions import DELEGATION, RSVP
 from ...rsvps.models import Delegation, FormAnswer, Rsvp
@@ -49,6 +52,7 @@ def _all(email_key: str, lang: str) -> Iterator[Kept]:
     yield from _representatives(email_key, lang)
     yield from _seats(email_key, lang)
     yield from _followers(email_key, lang)
+    yield from _voters(email_key, lang)
     yield from _consents(email_key, lang)
     yield from _accounts(email_key)
 
@@ -117,7 +121,10 @@ def application_ends(row: Application) -> datetime | None:
 
 def _persons(email_key: str, lang: str) -> Iterator[Kept]:
     """Who is kept as a person and as nothing else: imported, or entered by an organisation for picking."""
-    elsewhere = (Rsvp.person_id, Delegation.contact_id, Application.contact_id, Representative.person_id, BodySeat.person_id, Follower.person_id, Account.person_id)
+    elsewhere = (
+        Rsvp.person_id, Delegation.contact_id, Application.contact_id, Representative.person_id, BodySeat.person_id, Follower.person_id, Account.person_id,
+        DateVoter.person_id,
+    )  # fmt: skip
     mine = select(Person).where(Person.email_key == email_key, Person.programme_id.is_not(None), *(~exists().where(column == Person.id) for column in elsewhere))
     for person in db.session.scalars(mine.order_by(Person.id)):
         programme = db.session.get_one(Programme, person.programme_id)
@@ -154,6 +161,16 @@ def _followers(email_key: str, lang: str) -> Iterator[Kept]:
         values = {"email": email_key, "language": row.locale}
         title, programme = row.event.title.text(lang), row.event.programme.name.text(lang)
         yield Kept(Kind.FOLLOWER, row.id, title, programme, values, erasing(Kind.FOLLOWER, still_counts=False), links.get(row.id))
+
+
+def _voters(email_key: str, lang: str) -> Iterator[Kept]:
+    rows = votes_of(email_key)
+    links = _links("polls.ballot", VOTE, rows)
+    for row in rows:
+        event = row.poll.event
+        values = {"name": row.person.name, "email": row.person.email, "organisation": row.affiliation, "comment": row.comment}
+        title, programme = event.title.text(lang), event.programme.name.text(lang)
+        yield Kept(Kind.VOTER, row.id, title, programme, values, erasing(Kind.VOTER, still_counts=False), links.get(row.id))
 
 
 def _consents(email_key: str, lang: str) -> Iterator[Kept]:
