@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 
 from ..core import dates
 from ..core.locale import language
-from .models import Event, Venue
+from .models import Event
+from .rules import Attendance
 
 
 def when(event: Event) -> str:
@@ -21,9 +22,12 @@ def when(event: Event) -> str:
     return f"{label} ({days})" if label else days
 
 
-def where(venue: Venue | None) -> str:
-    """Name and room of the place, or that it will be announced."""
-    lang = language()
+def where(event: Event) -> str:
+    """Name and room of the place, or that it is online, or that it will be announced."""
+    lang, venue = language(), event.venue
+    if event.attendance is Attendance.ONLINE:
+        return _("Online")
     if venue is None:
         return _("To be announced")
-    return " ".join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
+    place = " ".join(part for part in (venue.name.text(lang), venue.room.text(lang)) if part)
+    return _("%(place)s, also online", place=place) if event.attendance is Attendance.HYBRID else place

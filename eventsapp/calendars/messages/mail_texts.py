@@ -25,6 +25,6 @@ def words_to(event: Event, occasion: Occasion, name: str, organisation: str, lan
 
 def fill(said: Said, event: Event, name: str, organisation: str) -> Said:
     values = {
-        "name": name_for_mail(name), "event": event.title.text(said.lang), "when": when(event), "where": where(event.venue), "organisation": name_for_mail(organisation),
+        "name": name_for_mail(name), "event": event.title.text(said.lang), "when": when(event), "where": where(event), "organisation": name_for_mail(organisation),
     }  # fmt: skip
     return Said(filled(said.text, values), said.lang)

@@ -124,6 +124,6 @@ def _of_event(placeholder: Placeholder, event: Event) -> str:
         case Placeholder.WHEN:
             return when(event)
         case Placeholder.WHERE:
-            return where(event.venue)
+            return where(event)
         case _:
             return address("events.event", programme=event.programme.slug, event=event.slug)
