@@ -23,7 +23,7 @@ from .mail import carrier
 MODELS = (
     "core.clock", "core.audit", "core.tokens", "core.once", "core.files", "people.models", "programmes.models", "events.models", "members.models", "mail.models",
     "rsvps.models", "directory.models", "calendars.models", "campaigns.models", "programme_files.models", "privacy.models",
-    "documents.models", "live.models", "planning.models", "polls.models",
+    "live.models", "planning.models", "polls.models",
 )  # fmt: skip
 
 # The only places that know of routes and commands; nothing else imports them.
@@ -40,7 +40,6 @@ VIEWS = (
     "directory.staff_views",
     "campaigns.staff_views",
     "privacy.staff_views",
-    "documents.staff_views",
     "live.staff_views",
     "planning.staff_views",
     "polls.staff_views",
@@ -48,7 +47,6 @@ VIEWS = (
     "speakers.staff_views",
     "calendars.staff_views",
     "privacy.views",
-    "documents.views",
     "live.views",
     "polls.views",
     "schedules.views",
@@ -62,7 +60,7 @@ VIEWS = (
     "programmes.views",
 )
 COMMANDS = ("core.cli", "mail.cli", "people.cli", "programme_files.cli", "jobs", "serve")
-MESSAGES = ("members.messages", "calendars.messages", "directory.messages", "campaigns.messages", "privacy.messages", "polls.messages", "speakers.messages")
+MESSAGES = ("members.messages", "calendars.messages", "directory.messages", "campaigns.messages", "privacy.messages", "polls.messages")
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REPRESENTATIVE = "representative"
     BODY_SEAT = "body_seat"
     FOLLOWER = "follower"
+    SPEAKER = "speaker"  # on agendas; what was published is the record's
     VOTER = "voter"  # asked which day of an event suits
     CONSENT = "consent"  # erased means withdrawn: that it was given stays on record
     ACCOUNT = "account"

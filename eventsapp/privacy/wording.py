@@ -16,6 +16,7 @@ def kind_word(kind: Kind) -> str:
         Kind.REPRESENTATIVE: _("You act for an organisation"),
         Kind.BODY_SEAT: _("Your seat in a body"),
         Kind.FOLLOWER: _("You wait for the date of an event"),
+        Kind.SPEAKER: _("You are entered as a speaker"),
         Kind.VOTER: _("You are asked which day suits you"),
         Kind.CONSENT: _("A consent you gave"),
         Kind.ACCOUNT: _("Your account as staff"),

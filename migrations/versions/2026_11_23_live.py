@@ -6,7 +6,7 @@ from alembic import op
 import eventsapp.core.db
 
 revision = 'live'
-down_revision = 'documents'
+down_revision = 'agendas'
 branch_labels = None
 depends_on = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eventsapp.core.db import transaction
 from eventsapp.core.words import Words
+from eventsapp.events import actions as agendas
 from eventsapp.events.models import Speaker
 from eventsapp.programmes.models import Programme
 from eventsapp.schedules import actions
@@ -24,6 +25,12 @@ LOOKS = [
     ("agenda that was read", "pasted", True, False, 200),
     ("agenda as files", f"{AGENDA}/exports", True, False, 200),
     ("all events at a glance", "/staff/alliance/calendar?month=2019-02", True, False, 200),
+    ("speakers", "/staff/alliance/speakers/", True, False, 200),
+    ("speaker", "/staff/alliance/speakers/kim-made/", True, False, 200),
+    ("speaker new with errors", "/staff/alliance/speakers/new", True, True, 422),
+    ("speakers of an event", "/staff/alliance/events/made/speakers", True, False, 200),
+    ("speakers for everybody", "/alliance/speakers/", False, False, 200),
+    ("speaker for everybody", "/alliance/speakers/kim-made/", False, False, 200),
     ("what changed", "/alliance/open/changes", False, False, 200),
 ]
 
@@ -37,5 +44,9 @@ def furnish(programme: Programme, account_person_id: int) -> dict[str, str]:
                 bio=Words(), made_at=NOW,
             )
         )  # fmt: skip
+    with transaction() as session:
+        kim = session.query(Speaker.id).filter_by(code="kim-made").scalar()
+    agendas.edit_item(event_id=event.id, code="item-0", version=1, values={"lineup": f"{kim}:chair"}, now=NOW, actor=f"person:{account_person_id}")
+    agendas.publish_agenda(event_id=event.id, by_id=account_person_id, now=NOW, actor=f"person:{account_person_id}")
     reference = actions.keep(event=event, octets=PASTED.encode(), name="", by_id=account_person_id, real=NOW)
     return {"pasted": f"{AGENDA}/import/{reference}"}

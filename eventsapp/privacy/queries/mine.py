@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import joinedload
 
 from ...calendars.models import Follower
 from ...calendars.purposes import FOLLOW
 from ...core import tokens
 from ...core.db import db
-from ...events.models import Event
+from ...events.models import Event, Speaker
 from ...events.rules import end_of
 from ...members.models import Application, BodySeat, Membership, MembershipChange
 from ...members.rules import Stage
@@ -53,6 +53,7 @@ def _all(email_key: str, lang: str) -> Iterator[Kept]:
     yield from _seats(email_key, lang)
     yield from _followers(email_key, lang)
     yield from _voters(email_key, lang)
+    yield from _speakers(email_key, lang)
     yield from _consents(email_key, lang)
     yield from _accounts(email_key)
 
@@ -171,6 +172,14 @@ def _voters(email_key: str, lang: str) -> Iterator[Kept]:
         values = {"name": row.person.name, "email": row.person.email, "organisation": row.affiliation, "comment": row.comment}
         title, programme = event.title.text(lang), event.programme.name.text(lang)
         yield Kept(Kind.VOTER, row.id, title, programme, values, erasing(Kind.VOTER, still_counts=False), links.get(row.id))
+
+
+def _speakers(email_key: str, lang: str) -> Iterator[Kept]:
+    """Entered by staff, who correct and take out what is known of them."""
+    rows = db.session.execute(select(Speaker, Programme).join(Programme, Programme.id == Speaker.programme_id).where(func.lower(Speaker.email) == email_key)).all()
+    for speaker, programme in rows:
+        values = {"name": speaker.name.text(lang), "email": speaker.email, "organisation": speaker.affiliation.text(lang), "title": speaker.position.text(lang)}
+        yield Kept(Kind.SPEAKER, speaker.id, speaker.name.text(lang), programme.name.text(lang), values, erasing(Kind.SPEAKER, still_counts=False))
 
 
 def _consents(email_key: str, lang: str) -> Iterator[Kept]:

@@ -1,7 +1,0 @@
-"""Mails about the people on agendas."""
-
-from __future__ import annotations
-
-
-def register() -> None:
-    """Tell the outbox who composes these mails."""
