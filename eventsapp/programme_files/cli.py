@@ -16,7 +16,7 @@ from ..people.queries import find_account
 from ..programmes.actions import add_staff
 from ..programmes.queries import find_programme
 from .actions import Outcome, import_file
-from .actions.demo import DATA, FILES, SLUG, NotADemo, empty, register_samples, seat_samples, start_clock
+from .actions.demo import DATA, FILES, SLUG, NotADemo, empty, plan_samples, register_samples, seat_samples, start_clock
 from .export import exported
 from .rules import MOST_BYTES, Faulty
 
@@ -112,6 +112,7 @@ def _load(path: Path) -> None:
     outcome = import_file(path.read_bytes(), now=clock.now(), real=clock.real())
     _say(outcome)
     seat_samples(outcome.slug, outcome.samples.seats, now=clock.now())
+    plan_samples(outcome.slug, now=clock.now())
     for sentence in register_samples(outcome.slug, outcome.samples.delegations, now=clock.now(), real=clock.real()):
         click.echo(sentence)
 

@@ -21,6 +21,8 @@ from ...members.rules.applying import Applied
 from ...members.rules.calls import DEFAULT_DECLARATIONS
 from ...people.models import Person
 from ...people.rules import Organisation, searchable
+from ...planning.actions.steps import take_preset
+from ...planning.queries.steps import first_of, presets, steps_of
 from ...programmes.models import Body, Programme
 from ...programmes.queries import bodies, find_programme, terms
 from ...programmes.rules import BodyKind, TermList
@@ -31,6 +33,7 @@ from ..rules import Applicants, Sample, Seat, parse
 DATA = Path(__file__).resolve().parents[2] / "data"
 FILES = ("smart-city-alliance.toml", "smart-city-alliance.sample.toml")  # what was announced, then what was made up
 SLUG = "smart-city-alliance"
+PLANNED = ("committee", "notice")  # presets; preparing the seminar would be overdue on the demo's first morning
 # Tuesday, 8 January 2019, 09:00 in Seoul: the day before the seminar.
 FIRST_MOMENT = datetime(2019, 1, 8, 0, 0, tzinfo=UTC)
 
@@ -71,6 +74,17 @@ def register_samples(programme_slug: str, samples: Sequence[Sample], *, now: dat
         except Refusal as refusal:
             refused.append(f"sample {sample.code}: {refusal}")
     return refused
+
+
+def plan_samples(programme_slug: str, *, now: datetime) -> None:
+    """Plan how the committee and the convocation count back from conference and assembly, unless something is planned already."""
+    programme = find_programme(programme_slug)
+    if programme is None or steps_of(programme.id):
+        return
+    for preset in presets():
+        event = first_of(programme.id, preset.kind)
+        if preset.code in PLANNED and event is not None:
+            take_preset(programme_id=programme.id, preset=preset.code, event_id=event.id, now=now, actor="system")
 
 
 def let_applicants_apply(*, now: datetime, real: datetime) -> int:
