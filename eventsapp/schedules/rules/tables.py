@@ -59,7 +59,7 @@ def read_rows(rows: Sequence[Row], first: date, ends: datetime | None, kinds: Ma
     entries: list[Entry] = []
     faults: list[Fault] = []
     for row in rows[1:]:
-        cells = {column: clean_line(row.cells[place]) if "summary" not in column else row.cells[place] for column, place in columns.items() if place < len(row.cells)}
+        cells = {column: _unquoted(row.cells[place], column) for column, place in columns.items() if place < len(row.cells)}
         if any(cells.values()):
             found = _entry(cells, row.number, entries[-1].day if entries else first, kinds)
             (faults if isinstance(found, Fault) else entries).append(found)  # type: ignore[arg-type]
@@ -112,6 +112,12 @@ def _entry(cells: Mapping[str, str], number: int, day_before: date | None, kinds
         title, line=number, kind=kind, day=day, starts=starts, minutes=minutes, code=cells.get("code", "")[:60], speakers=speakers, room=cells.get("room", "")[:100],
         parent=cells.get("parent", "")[:60], least=least, pinned=pinned if starts else None, summary=summary,
     )  # fmt: skip
+
+
+def _unquoted(cell: str, column: str) -> str:
+    """A cell cleaned, without the quote that our own files put before what a spreadsheet would run (core.csvs.safe_cell)."""
+    text = cell if "summary" in column else clean_line(cell)
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 
 def _both(cells: Mapping[str, str], name: str) -> Words:
