@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from . import xlsx
 from .rules import (
     LARGEST,
+    MOST_IN_CELL,
     PATIENCE,
     CellTooLong,
     Deadline,
@@ -31,7 +32,7 @@ _DOCUMENT_SECURITY = (b"DRMONE", b"SCDSA")  # begin the files that Korean compan
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-def read_table(octets: bytes, *, patience: float = PATIENCE) -> list[Row]:
+def read_table(octets: bytes, *, patience: float = PATIENCE, most_in_cell: int = MOST_IN_CELL) -> list[Row]:
     """The rows of a CSV or XLSX file that hold anything. Raises a Refusal that says what is wrong with any other.
 
     Of a workbook the first sheet that can be seen is read; formulas are what they came to when it was saved.
@@ -46,8 +47,8 @@ def read_table(octets: bytes, *, patience: float = PATIENCE) -> list[Row]:
     if octets.startswith(_OLE):
         raise Locked() if any(lock in octets for lock in _LOCKS) else OldFormat()
     if octets.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return xlsx.read(octets, deadline)
-    return within_limits(_records(_letters(octets)), deadline)
+        return xlsx.read(octets, deadline, most_in_cell)
+    return within_limits(_records(_letters(octets)), deadline, most_in_cell)
 
 
 def _letters(octets: bytes) -> str:

@@ -37,8 +37,8 @@ class TooManyColumns(Refusal):
 
 
 class CellTooLong(Refusal):
-    def __init__(self, row: int) -> None:
-        super().__init__(_l("A cell in row %(row)d holds more than %(most)d characters. Perhaps a quotation mark is not closed.", row=row, most=MOST_IN_CELL))
+    def __init__(self, row: int, most: int = MOST_IN_CELL) -> None:
+        super().__init__(_l("A cell in row %(row)d holds more than %(most)d characters. Perhaps a quotation mark is not closed.", row=row, most=most))
 
 
 class TooMuchText(Refusal):
@@ -111,7 +111,7 @@ class Deadline:
             raise TooSlow()
 
 
-def within_limits(rows: Iterable[Sequence[str]], deadline: Deadline) -> list[Row]:
+def within_limits(rows: Iterable[Sequence[str]], deadline: Deadline, most_in_cell: int) -> list[Row]:
     """The rows that hold anything, without the blank cells at their ends. Raises what refuses the table; EmptyTable for none."""
     found: list[Row] = []
     characters = 0
@@ -125,8 +125,8 @@ def within_limits(rows: Iterable[Sequence[str]], deadline: Deadline) -> list[Row
             raise TooManyRows()
         if len(kept) > MOST_COLUMNS:
             raise TooManyColumns(number)
-        if any(len(cell) > MOST_IN_CELL for cell in kept):
-            raise CellTooLong(number)
+        if any(len(cell) > most_in_cell for cell in kept):
+            raise CellTooLong(number, most_in_cell)
         characters += sum(map(len, kept))
         if characters > MOST_CHARACTERS:
             raise TooMuchText()

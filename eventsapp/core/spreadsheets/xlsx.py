@@ -24,7 +24,7 @@ _ZEROS = re.compile(r"0[0-]*")  # a number format that shows digits and dashes: 
 _UNDERSCORED = re.compile(r"_x000[dDaA]_")  # how Excel writes the end of a line inside a shared text
 
 
-def read(octets: bytes, deadline: Deadline) -> list[Row]:
+def read(octets: bytes, deadline: Deadline, most_in_cell: int) -> list[Row]:
     """The rows of the first sheet that can be seen. Whatever is wrong with the file is a Refusal."""
     try:
         _must_be_modest(octets)
@@ -34,7 +34,7 @@ def read(octets: bytes, deadline: Deadline) -> list[Row]:
             try:
                 sheet = next((each for each in book.worksheets if each.sheet_state == "visible"), None) or book.worksheets[0]
                 sheet.reset_dimensions()  # what a sheet says of its own size is not to be believed
-                return within_limits(_rows(sheet), deadline)
+                return within_limits(_rows(sheet), deadline, most_in_cell)
             finally:
                 book.close()
     except Refusal:
