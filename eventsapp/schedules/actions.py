@@ -25,12 +25,12 @@ from ..events.rules import ItemKind, Written
 from ..programmes.models import Programme
 from .queries import find_kept, kind_of, rooms_by_name
 from .rules import fitting
-from .rules.entries import LARGEST, FileTooLarge, NothingRead, Read, in_its_language
+from .rules.entries import LARGEST, MOST_TEXT, FileTooLarge, NothingRead, Read, in_its_language
 from .rules.fitting import lines_of, rooms_named
 from .rules.frab import read_json, read_xml
 from .rules.ical import read_ical
 from .rules.pasting import read_lines
-from .rules.tables import read_rows
+from .rules.tables import headings, read_rows
 
 
 def read(octets: bytes, event: Event, *, now: datetime, kinds: Mapping[str, ItemKind]) -> Read:
@@ -126,13 +126,18 @@ def _table(octets: bytes, first: Any, ends: Any, kinds: Mapping[str, ItemKind]) 
     if not workbook and not any(mark in octets[:20_000] for mark in (b"\t", b",", b";")):
         return None
     try:
-        return read_rows(read_table(octets), first, ends, kinds) or (_no_headings() if workbook else None)
+        return read_rows(read_table(octets, most_in_cell=MOST_TEXT + 1), first, ends, kinds) or (_no_headings() if workbook else None)
     except NothingRead:
         raise
-    except Refusal:  # lines with commas in them are no table, and no fault
-        if workbook:
+    except Refusal:  # lines with commas in them are no table, and no fault; what names columns is one, and never read as lines
+        if workbook or _names_columns(octets):
             raise
         return None
+
+
+def _names_columns(octets: bytes) -> bool:
+    first = next(iter(_text(octets[:20_000]).splitlines()), "")
+    return any(headings(first.split(mark)) for mark in ",;\t")
 
 
 def _no_headings() -> Read:

@@ -16,6 +16,7 @@ from ..core.downloads import download, table_file
 from ..core.errors import Refusal
 from ..core.once import AlreadyDone
 from ..core.security import private_page
+from ..directory.actions.importing import DraftGone
 from ..events.finding import event_or_404
 from ..events.forms import ITEM_KIND_NAMES
 from ..events.models import Event
@@ -64,15 +65,22 @@ def preview(programme: str, event: str, reference: str) -> Response:
             written = _import(row, form, reference)
         except AlreadyDone as done:
             written = Written.of(done.result)
-        except Refusal as refusal:
+        except DraftGone as refusal:
             flash(str(refusal), "bad")
             return redirect(url_for(".import_agenda", programme=programme, event=event), 303)
+        except Refusal as refusal:
+            form.take(refusal)
+            return _preview(row, form, reference)
         flash(_("The agenda is read: %(added)d items are new, %(changed)d changed, %(removed)d taken out. Undo takes it all back.", **vars(written)), "ok")
         return redirect(url_for("events_staff.agenda", programme=programme, event=event), 303)
+    return _preview(row, form, reference)
+
+
+def _preview(row: Event, form: ImportForm, reference: str) -> Response:
     kept = find_kept(row, reference, by_id=current_user.person_id, real=clock.real())
     if kept is None:
         flash(_("What you sent is kept for an hour only. Please send it again."), "bad")
-        return redirect(url_for(".import_agenda", programme=programme, event=event), 303)
+        return redirect(url_for(".import_agenda", programme=row.programme.slug, event=row.slug), 303)
     octets = actions.kept_octets(kept)
     read = actions.read(octets, row, now=clock.now(), kinds=kinds())
     typed = SendForm(formdata=None, text="" if kept.name else octets.decode("utf-8", "replace"))

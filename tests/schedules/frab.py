@@ -12,7 +12,7 @@ ROOMS = ("Hall 1", "Hall 2", "Studio", "Attic")
 
 
 def schedule_xml(days: int = 4, per_room: int = 20) -> bytes:
-    """days × 4 × per_room events; the last of each day in the first room begins after midnight."""
+    """days × 4 × per_room events at most; the last of each day in the first room begins after midnight."""
     root = ElementTree.Element("schedule")
     ElementTree.SubElement(root, "version").text = "1.5 To test in a bright light"
     conference = ElementTree.SubElement(root, "conference")
@@ -28,12 +28,13 @@ def schedule_xml(days: int = 4, per_room: int = 20) -> bytes:
             for row in range(per_room):
                 number += 1
                 minutes = (30, 45, 60, 20)[(row + column) % 4]
-                if row == per_room - 1 and column == 0:
-                    starts = begins.replace(hour=0, minute=30) + timedelta(days=1)
                 _event(room, number, starts, minutes, name)
                 starts += timedelta(minutes=minutes + (0, 10, 15)[row % 3])
                 if starts.date() > begins.date():
                     break
+            if column == 0:
+                number += 1
+                _event(room, number, begins.replace(hour=1, minute=30) + timedelta(days=1), 30, name)
     made: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return made
 

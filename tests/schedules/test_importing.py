@@ -194,3 +194,15 @@ def test_a_viewer_and_a_stranger_may_neither_read_in_nor_save_the_draft(app, cli
     assert client.get(f"{AGENDA}/import").status_code == 303
     assert client.get("/alliance/seminar/schedule.xml").status_code == 404
     assert latest_release(event.id) is None
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_long_summaries_come_back_from_a_saved_table(mina, event, kind):
+    given = schedule_xml(days=1, per_room=2).replace(b"In two lines.", b"Long. " * 600)
+    write(mina, send(mina, octets=given))
+    before = [item.summary for item in agenda_items(event.id)]
+
+    write(mina, send(mina, octets=mina.get(f"{AGENDA}/draft.{kind}").data, name=f"a.{kind}"), how="replace")
+
+    assert max(len(words.text("en")) for words in before) > 3_000
+    assert [item.summary for item in agenda_items(event.id)] == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,10 @@ from ...events.rules import Released
 GENERATOR = {"name": "eventsapp"}
 
 
-def document_of(items: Sequence[Released], *, title: Words, acronym: str, zone: str, version: str, url: str, hall: Words, lang: str) -> dict[str, Any]:
+def document_of(items: Sequence[Released], *, title: Words, acronym: str, zone: str, version: str, url: str, hall: Words, first: date | None, lang: str) -> dict[str, Any]:
     """The items that have a time, by day and room. What an imported schedule said beside stays as it was; blocks are left to their parts.
 
-    `hall` is what the room is called that items without one are in."""
+    `first` is the event's first day, `hall` what the room is called that items without one are in."""
     blocks = {item.parent for item in items}
     timed = [item for item in items if item.starts_at is not None and item.uid not in blocks]
     header: Mapping[str, Any] = next((item.extra["schedule"] for item in items if "schedule" in item.extra), {})
@@ -24,7 +24,7 @@ def document_of(items: Sequence[Released], *, title: Words, acronym: str, zone: 
     for item in timed:
         local = _local(item, zone)
         room = item.room_name.text(lang) or _plain_room(item) or hall.text(lang) or "-"
-        days.setdefault(item.day or local.date(), {}).setdefault(room, []).append(_event(item, local, room, url, lang))
+        days.setdefault(_day(item, local, first), {}).setdefault(room, []).append(_event(item, local, room, url, lang))
     edges = [_local(item, zone).date() for item in timed] or [date.min]
     conference = {
         "acronym": acronym, "title": title.text(lang), "start": min(edges).isoformat(), "end": max(edges).isoformat(), "daysCount": len(days), "timeslot_duration": "00:05",
@@ -51,6 +51,11 @@ def _event(item: Released, local: datetime, room: str, url: str, lang: str) -> d
         "date": local.isoformat(), "start": f"{local:%H:%M}", "duration": f"{minutes // 60:02d}:{minutes % 60:02d}", "room": room,
         "title": item.title.text(lang), "abstract": item.summary.text(lang),
     }  # fmt: skip
+
+
+def _day(item: Released, local: datetime, first: date | None) -> date:
+    """The day it belongs to: an item after midnight is still the evening's before."""
+    return item.day or (first if first is not None and local.date() - first == timedelta(days=1) else local.date())
 
 
 def _local(item: Released, zone: str) -> datetime:

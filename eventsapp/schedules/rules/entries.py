@@ -17,6 +17,7 @@ from ...events.rules import MOST_ITEMS, MOST_MINUTES, ItemKind
 
 LARGEST = 5 * 1024 * 1024  # octets of a file
 MOST_TEXT = 4_000  # characters of a summary
+FIRST_YEAR, LAST_YEAR = 1900, 2200  # of the days an agenda may be on
 
 _HANGUL = re.compile("[가-힣ᄀ-ᇿ㄰-㆏]")
 _KINDS: tuple[tuple[ItemKind, str], ...] = (
@@ -112,8 +113,14 @@ def minutes_between(start: datetime, end: datetime) -> int | None:
     return minutes if 0 < minutes <= MOST_MINUTES else None
 
 
-def must_be_few(entries: Sequence[Entry]) -> None:
-    if not entries:
+def must_be_few(entries: Sequence[Entry], faults: Sequence[Fault]) -> None:
+    """Raises NothingRead for nothing at all, TooManyLines however few of them can be read."""
+    if not entries and not faults:
         raise NothingRead()
-    if len(entries) > MOST_ITEMS:
+    if len(entries) + len(faults) > MOST_ITEMS:
         raise TooManyLines()
+
+
+def is_near(day: date) -> bool:
+    """Whether a day is one that people plan for, so that reckoning with it stays within the calendar."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR

@@ -7,6 +7,7 @@ so that either form gives it back.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ XML, JSON = "schedule XML", "schedule JSON"
 _TEXTS = ("slug", "url", "subtitle", "track", "type", "language", "description", "logo", "feedback_url", "video_download_url", "do_not_record", "code", "answers", "origin_url")
 _READ = frozenset({"date", "start", "duration", "room", "title", "abstract", "persons", "links", "attachments", "recording", *_TEXTS})
 _DEEPEST = 12
+_NAME = re.compile(r"(\{[^{}]+\})?(?!xmlns$)[A-Za-z_][\w.-]*")  # of an element or attribute that can be written
 
 
 def read_xml(octets: bytes) -> Read:
@@ -52,6 +54,8 @@ def read_json(octets: bytes) -> Read:
     conference = schedule.get("conference") if isinstance(schedule, dict) else None
     if not isinstance(schedule, dict) or not isinstance(conference, dict) or not isinstance(conference.get("days"), list) or _deep(root) > _DEEPEST:
         raise Unreadable(JSON)
+    schedule = _tidy(schedule)
+    conference = schedule["conference"]
     header = {"version": str(schedule.get("version", "")), "conference": {key: value for key, value in conference.items() if key != "days"}}
     days = [{key: value for key, value in day.items() if key != "rooms"} for day in conference["days"] if isinstance(day, dict)]
     return _read(_of_json(conference["days"]), header | {"days": days})
@@ -67,7 +71,7 @@ def xml_of(document: Mapping[str, Any]) -> bytes:
         if key != "days" and not isinstance(value, dict | list):
             _leaf(conference, key, value)
     for day in schedule["conference"]["days"]:
-        attributes = {key: _plain(value) for key, value in day.items() if key != "rooms" and not isinstance(value, dict | list)}
+        attributes = _attributes(day, but=("rooms",))
         shown = ElementTree.SubElement(root, "day", {"start" if key == "day_start" else "end" if key == "day_end" else key: value for key, value in attributes.items()})
         for name, events in day["rooms"].items():
             room = ElementTree.SubElement(shown, "room", {"name": _plain(name)})
@@ -85,8 +89,7 @@ def _read(found: Iterator[tuple[str, str, dict[str, Any]]], header: Mapping[str,
             break
         entry = _entry(number, day, room, event)
         (faults if isinstance(entry, Fault) else entries).append(entry)  # type: ignore[arg-type]
-    if not faults:
-        must_be_few(entries)
+    must_be_few(entries, faults)
     return Read(entries, faults, header)
 
 
@@ -96,13 +99,12 @@ def _entry(number: int, day: str, room: str, event: dict[str, Any]) -> Entry | F
     if not title or starts is None or minutes is None:
         return Fault(number, (title.text("en") or json.dumps(event, ensure_ascii=False))[:200], _l("Its title, its date or its duration is missing or cannot be read."))
     guid, ours = _plain(event.get("guid")), event.get("id")
-    persons = [each for each in event.get("persons") or [] if isinstance(each, dict)]
-    names = ", ".join(filter(None, (clean_line(_plain(each.get("public_name") or each.get("name"))) for each in persons)))
+    names = ", ".join(filter(None, (clean_line(_plain(each.get("public_name") or each.get("name"))) for each in event.get("persons", []))))
     kind = _plain(event.get("type"))
     extra = {key: value for key, value in event.items() if key not in ("title", "date", "start", "duration", "room", "abstract")}
     return Entry(
-        title, line=number, kind=ItemKind(kind) if kind in set(ItemKind) else kind_of(title.text("ko")), day=_date(day), starts=starts, minutes=minutes,
-        code=re.sub(r"[^a-zA-Z0-9_-]+", "-", str(ours) if ours not in (None, "") else guid)[:60].strip("-"), uid=guid[:100],
+        title, line=number, kind=ItemKind(kind) if kind in set(ItemKind) else kind_of(title.text("ko")), day=_day(day, starts), starts=starts, minutes=minutes,
+        code=re.sub(r"[^a-zA-Z0-9_-]+", "-", str(ours) if ours not in (None, "") else guid)[:60].strip("-"), uid=clean_line(guid)[:100],
         summary=in_its_language(_plain(event.get("abstract")), _plain(event.get("language")), most=MOST_TEXT), speakers=in_its_language(names),
         room=clean_line(room)[:100], extra=extra,
     )  # fmt: skip
@@ -130,7 +132,25 @@ def _of_json(days: Sequence[Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
         for name, events in rooms.items() if isinstance(rooms, dict) else ():
             for event in events if isinstance(events, list) else ():
                 if isinstance(event, dict):
-                    yield _plain(day.get("date")), str(name), event
+                    lists = {key: _objects(event[key], name) for key, name in (("persons", "name"), ("links", "url"), ("attachments", "url")) if key in event}
+                    yield _plain(day.get("date")), str(name), event | lists
+
+
+def _objects(value: Any, name: str) -> list[dict[str, Any]]:
+    """A list of objects, whatever stands there: a bare value is one under `name`."""
+    listed = value if isinstance(value, list) else [] if value in (None, "") else [value]
+    return [each if isinstance(each, dict) else {name: _plain(each)} for each in listed]
+
+
+def _tidy(value: Any) -> Any:
+    """Without what neither XML nor a database keeps: halves of characters, control characters, numbers that are none."""
+    if isinstance(value, dict):
+        return {_allowed(key): _tidy(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_tidy(inner) for inner in value]
+    if isinstance(value, str):
+        return _allowed(value)
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _event_xml(room: ElementTree.Element, event: Mapping[str, Any]) -> None:
@@ -144,21 +164,24 @@ def _event_xml(room: ElementTree.Element, event: Mapping[str, Any]) -> None:
             _leaf(recording, name, value)
     persons = ElementTree.SubElement(shown, "persons")
     for each in event.get("persons") or []:
-        attributes = {key: _plain(value) for key, value in each.items() if key not in ("name", "public_name") and not isinstance(value, dict | list)}
-        ElementTree.SubElement(persons, "person", attributes).text = _allowed(_plain(each.get("public_name") or each.get("name")))
+        ElementTree.SubElement(persons, "person", _attributes(each, but=("name", "public_name"))).text = _allowed(_plain(each.get("public_name") or each.get("name")))
     for group, one in (("links", "link"), ("attachments", "attachment")):
         if group in event or group == "links":
             listed = ElementTree.SubElement(shown, group)
             for each in event.get(group) or []:
                 ElementTree.SubElement(listed, one, {"href": _allowed(_plain(each["url"]))} if "url" in each else {}).text = _allowed(_plain(each.get("title")))
     for name, value in event.items():
-        if name.startswith("xml:") and re.fullmatch(r"[A-Za-z_][\w.-]*", name[4:]):
+        if name.startswith("xml:"):
             _leaf(shown, name[4:], value)
 
 
 def _leaf(parent: ElementTree.Element, name: str, value: Any) -> None:
-    if re.fullmatch(r"[A-Za-z_][\w.-]*", name):
+    if _NAME.fullmatch(name):
         ElementTree.SubElement(parent, name).text = _allowed(_plain(value))
+
+
+def _attributes(facts: Mapping[str, Any], *, but: Sequence[str]) -> dict[str, str]:
+    return {key: _allowed(_plain(value)) for key, value in facts.items() if key not in but and _NAME.fullmatch(key) and not isinstance(value, dict | list)}
 
 
 def _allowed(text: str) -> str:
@@ -184,11 +207,13 @@ def _instant(value: Any) -> datetime | None:
     return found if found.tzinfo is not None and 1900 <= found.year <= 2200 else None
 
 
-def _date(text: str) -> date | None:
+def _day(text: str, starts: datetime) -> date:
+    """The day it is listed under: its own, or the one before, if it begins after midnight. What says anything else is not believed."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        return None
+        return starts.date()
+    return day if abs((starts.date() - day).days) <= 1 else starts.date()
 
 
 def _length(text: str) -> int | None:

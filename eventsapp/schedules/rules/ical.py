@@ -34,8 +34,7 @@ def read_ical(octets: bytes, zone: str) -> Read:
         found = _entry(number, event, ZoneInfo(zone))
         (faults if isinstance(found, Fault) else entries).append(found)  # type: ignore[arg-type]
     entries.sort(key=lambda entry: entry.starts.timestamp() if entry.starts else 0.0)
-    if not faults:
-        must_be_few(entries)
+    must_be_few(entries, faults)
     return Read(entries, faults)
 
 
@@ -49,7 +48,7 @@ def _entry(number: int, event: Any, zone: ZoneInfo) -> Entry | Fault:
     except (ValueError, KeyError, TypeError, AttributeError):
         length = None
     if ends is None and hasattr(length, "total_seconds"):
-        ends = starts + length
+        ends = _after(starts, length)
     uid = clean_line(str(event.get("UID", "")))[:100]
     return Entry(
         title, line=number, kind=kind_of(title.text("ko")), day=starts.astimezone(zone).date(), starts=starts, minutes=minutes_between(starts, ends) if ends else None,
@@ -71,6 +70,14 @@ def _moment(event: Any, name: str, zone: ZoneInfo) -> datetime | None:
     else:
         return None
     return found if 1900 < found.year < 2200 else None
+
+
+def _after(starts: datetime, length: Any) -> datetime | None:
+    try:
+        found: datetime = starts + length
+    except OverflowError:
+        return None
+    return found
 
 
 def _flat(text: str) -> bool:

@@ -10,15 +10,16 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import lazy_gettext as _l
 
 from ...events.rules import MOST_ITEMS, MOST_MINUTES
-from .entries import Entry, Fault, Read, in_its_language, kind_of, minutes_between, must_be_few
+from .entries import Entry, Fault, Read, in_its_language, is_near, kind_of, minutes_between, must_be_few
 
 _CLOCK = r"(?:(오전|오후|[ap]\.?m\.?)\s*)?(\d{1,2})(?:\s*[:시h.]\s*(\d{2})?\s*분?)(?:\s*([ap]\.?m\.?))?"
 _SPAN = re.compile(rf"^\s*{_CLOCK}(?:\s*(?:-|~|∼|to|부터)\s*{_CLOCK}(?:\s*까지)?)?[\s:,|·-]+(?=\S)", re.IGNORECASE)
-_LENGTH = re.compile(r"[\s(\[,·]*\b(\d{1,4})\s*(?:분|min(?:utes?)?\.?|['′])\s*[)\]]?\s*$", re.IGNORECASE)
+_LENGTH = re.compile(r"[\s(\[,·]{0,5}\b(\d{1,4})\s*(?:분|min(?:utes?)?\.?|['′])\s*[)\]]?\s*$", re.IGNORECASE)
 _PEOPLE = re.compile(r"\s*[(\[]([^()\[\]]{2,200})[)\]]\s*$")
 _BULLET = re.compile(r"^(?:[-*•◦▪○●·ㅇ□■▶]+|\(?\d{1,2}[.)](?=\s)|[①-⑳]|[가-하][.)](?=\s)|[a-z][.)](?=\s))\s*", re.IGNORECASE)
 _DAY = re.compile(r"^\W*(?:(\d{4})\s*[-./년]\s*)?(\d{1,2})\s*[-./월]\s*(\d{1,2})\s*일?\.?\s*(?:\(?[월화수목금토일]요?일?\)?|\(?[a-z]{3,9}\)?)?\W*$", re.IGNORECASE)
 _NTH_DAY = re.compile(r"^\W*(?:day\s*(\d{1,2})|(\d{1,2})\s*일차|제\s*(\d{1,2})\s*일)\W*$", re.IGNORECASE)
+_LONGEST = 1_000  # characters of a line; each pattern is tried at each of them
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−～〜"), "-")
 
 
@@ -38,10 +39,8 @@ def read_lines(text: str, first: date, ends: datetime | None = None) -> Read:
     reader = _Reader(first, first)
     for number, raw in enumerate(text.splitlines()[: 4 * MOST_ITEMS], 1):
         _line(reader, number, unicodedata.normalize("NFKC", raw.replace("\u00a0", " ")).translate(_DASHES).rstrip())
-    entries = with_lengths(reader.entries, ends)
-    if not reader.faults:
-        must_be_few(entries)
-    return Read(entries, reader.faults)
+    must_be_few(reader.entries, reader.faults)
+    return Read(with_lengths(reader.entries, ends), reader.faults)
 
 
 def with_lengths(entries: list[Entry], ends: datetime | None) -> list[Entry]:
@@ -58,10 +57,17 @@ def with_lengths(entries: list[Entry], ends: datetime | None) -> list[Entry]:
 
 
 def _line(reader: _Reader, number: int, line: str) -> None:
-    bare = line.strip()
+    bare = " ".join(line.split())
     if not re.search(r"\w", bare):
         return
-    day = _day(bare, reader)
+    if len(bare) > _LONGEST:
+        reader.faults.append(Fault(number, bare[:200], _l("This line is too long for an item.")))
+        return
+    try:
+        day = _day(bare, reader)
+    except ValueError:
+        reader.faults.append(Fault(number, bare[:200], _l("The day, the time or the minutes cannot be read. Write them like 2019-01-09, 10:30 and 20.")))
+        return
     if day is not None:
         reader.day, reader.indents = day, []
         return
@@ -108,17 +114,17 @@ def _entry(reader: _Reader, number: int, rest: str, starts: datetime | None, end
 
 
 def _day(line: str, reader: _Reader) -> date | None:
-    """The day that a heading names; None for anything else."""
+    """The day that a heading names; None for anything else. Raises ValueError for a day that no calendar has."""
     nth = _NTH_DAY.match(line)
     if nth:
         return reader.first + timedelta(days=int(next(each for each in nth.groups() if each)) - 1)
     found = _DAY.match(line)
     if not found or not (found[1] or re.search(r"[월./-]", line)):
         return None
-    try:
-        return date(int(found[1] or reader.first.year), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
+    day = date(int(found[1] or reader.first.year), int(found[2]), int(found[3]))
+    if not is_near(day):
+        raise ValueError
+    return day
 
 
 def _clock(day: date, parts: tuple[str | None, ...]) -> datetime | None:

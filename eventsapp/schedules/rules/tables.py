@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from ...core.spreadsheets.rules import Row
 from ...core.words import Words, clean_line
 from ...events.rules import MOST_MINUTES, ItemKind, Released
-from .entries import Entry, Fault, Read, in_its_language, kind_of, minutes_between, must_be_few
+from .entries import Entry, Fault, Read, in_its_language, is_near, kind_of, minutes_between, must_be_few
 from .pasting import with_lengths
 
 # The columns in the order in which they are written; each with its heading and whatever else people call it.
@@ -38,6 +38,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "summary_en": ("설명(영어) summary en", "summaryen"),
 }
 WRITTEN = ("code", "day", "start", "minutes", "title_ko", "title_en", "speakers_ko", "speakers_en", "room", "kind", "parent", "least", "pinned", "summary_ko", "summary_en")
+LATEST_HOUR = 6  # until when a night belongs to the day before: "24:15" is a quarter past midnight
 _BY_NAME = {re.sub(r"\W", "", name).casefold(): column for column, names in COLUMNS.items() for name in names}
 
 
@@ -63,8 +64,7 @@ def read_rows(rows: Sequence[Row], first: date, ends: datetime | None, kinds: Ma
         if any(cells.values()):
             found = _entry(cells, row.number, entries[-1].day if entries else first, kinds)
             (faults if isinstance(found, Fault) else entries).append(found)  # type: ignore[arg-type]
-    if not faults:
-        must_be_few(entries)
+    must_be_few(entries, faults)
     return Read(with_lengths(entries, ends), faults)
 
 
@@ -94,7 +94,7 @@ def _entry(cells: Mapping[str, str], number: int, day_before: date | None, kinds
         starts = _clock(cells.get("start", ""), day)
         ends = _clock(cells.get("end", ""), day)
         minutes, least = _minutes(cells.get("minutes", "")), _minutes(cells.get("least", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return Fault(number, shown, _l("The day, the time or the minutes cannot be read. Write them like 2019-01-09, 10:30 and 20."))
     if minutes is None and starts is not None and ends is not None:
         minutes = minutes_between(starts, ends + timedelta(days=ends < starts))
@@ -132,7 +132,8 @@ def _day(text: str, before: date | None) -> date | None:
     digits = [int(part) for part in re.findall(r"\d+", text)[:3]]
     if len(digits) == 2 and before is not None:
         digits = [before.year, *digits]
-    return date(*digits) if len(digits) == 3 else _fail()
+    day = date(*digits) if len(digits) == 3 else _fail()
+    return day if is_near(day) else _fail()
 
 
 def _clock(text: str, day: date | None) -> datetime | None:
@@ -142,7 +143,9 @@ def _clock(text: str, day: date | None) -> datetime | None:
     if not found:
         _fail()
     hour = int(found[2]) + (12 if (found[1] or "pm" in text.casefold()) and int(found[2]) < 12 else 0)
-    return datetime.combine(day, time(hour, int(found[3] or 0)))
+    if hour >= 24 + LATEST_HOUR:
+        _fail()
+    return datetime.combine(day + timedelta(days=hour // 24), time(hour % 24, int(found[3] or 0)))
 
 
 def _minutes(text: str) -> int | None:
