@@ -76,7 +76,7 @@ def test_no_page_breaks_on_what_was_read(mina, name, move):
 def test_no_line_takes_long(text):
     begun = time.monotonic()
     reads(text.encode())
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 15  # it once took minutes
 
 
 @pytest.mark.parametrize("text", ["25:99 x\n" + "10:30 item\n" * 2_000, "시작\t제목\n언젠가\tx\n" + "10:30\titem\n" * 2_000])
