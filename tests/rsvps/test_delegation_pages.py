@@ -127,7 +127,12 @@ class TestOffers:
         response = client.post(page + "accept", data=fields)
 
         assert response.status_code == 422
-        assert "This offer has ended, and the seats have gone to the next in the queue." in text(response)
+        assert "This offer has ended, and the seats have been given up." in text(response)
+
+    def test_the_page_of_an_offer_that_lapsed_says_so(self, client, offered):
+        actions.expire_offers(now=NOW + timedelta(hours=6), real=NOW)
+
+        assert "The offer was not accepted in time, so this registration has ended." in text(client.get(contact_page(offered)))
 
     def test_looking_accepts_nothing_and_a_press_without_its_token_neither(self, client, offered):
         page = contact_page(offered)

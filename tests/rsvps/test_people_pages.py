@@ -80,6 +80,7 @@ def test_one_person_is_swapped_and_the_seat_stays(client, event, now):
     assert f"{JUN.name} has the seat now." in shown
     assert f"{JUN.name} comes instead of 참석자 1." in shown
     assert client.get(page + "swap?who=2").location == page  # it is over
+    assert "Somebody else comes in your place; your registration has ended." in text(client.get(own_page(rows(Rsvp)[1])))
 
 
 def test_a_wrong_entry_swaps_nobody_and_keeps_what_was_typed(client, event, now):

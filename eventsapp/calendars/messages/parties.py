@@ -76,7 +76,7 @@ def _why_gone(delegation: Delegation, rsvp: Rsvp) -> str:
     if successor is not None:
         return _("%(new)s comes instead of %(old)s.", new=_name(successor), old=name)
     if rsvp.answer is Answer.NONE:
-        return _("The seat offered to %(name)s was not accepted in time; it has gone to the next on the waiting list.", name=name)
+        return _("The seat offered to %(name)s was not accepted in time and has been given up.", name=name)
     if rsvp.standing is Standing.REFUSED:
         return _("%(name)s could not be accepted.", name=name)
     return _("%(name)s is withdrawn.", name=name)

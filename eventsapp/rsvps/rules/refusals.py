@@ -117,7 +117,7 @@ class NoSeatToClaim(Refusal):
 
 class OfferOver(Refusal):
     def __init__(self) -> None:
-        super().__init__(_l("This offer has ended, and the seats have gone to the next in the queue."))
+        super().__init__(_l("This offer has ended, and the seats have been given up."))
 
 
 class HeldSeatsInUse(Refusal):

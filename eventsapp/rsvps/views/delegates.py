@@ -167,11 +167,11 @@ def _rsvp_page(found: Rsvp, token: str, refused: str = "", status: int = 422, re
     """The delegate's page; `refused` says above all else why what was asked cannot be granted."""
     event, delegation, active = found.delegation.event, found.delegation, found.standing in ACTIVE
     alone = not delegation.organisation
-    reviews = reviews_of(delegation.id) if alone else []
+    reviews, swapped = reviews_of(delegation.id) if alone else [], _is_replaced(found)
     page = render_template(
         "rsvps/rsvp.html", token=token, rsvp=found, delegation=delegation, event=event, programme=event.programme, form=AnswerForm(), refused=refused,
         place=place_in_queue(delegation) if active else None, changeable=is_changeable(event), over=is_over(event), active=active, alone=alone,
-        is_contact=_is_contact(found), may_return=not active and not _is_replaced(found) and state_of(event, clock.now()).registrable,
+        is_contact=_is_contact(found), swapped=swapped, lapsed=found.answer is Answer.NONE, may_return=not active and not swapped and state_of(event, clock.now()).registrable,
         feed=own_subscription(found.id), reviews=reviews, asked=bool(reviews) and reviews[-1].verdict is Verdict.ASKED, reply=reply or ReplyForm(),
         erased_on=erased_on(event), join=join_for(event, [found]), answered=answered_lines(delegation, None if alone else found),
     )  # fmt: skip

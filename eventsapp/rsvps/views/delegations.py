@@ -20,7 +20,7 @@ from ..forms.questions import party_answers
 from ..models import Delegation, Rsvp
 from ..queries import active, history_of, may_change, place_in_queue, reviews_of, sector_words, state_of, term_labels
 from ..queries.questions import answered_lines, stored_answers
-from ..rules import Standing, Verdict, shown_business_number
+from ..rules import Answer, Standing, Verdict, shown_business_number
 from .asking import fill_answers, fill_rows, form_asking, status_of, take_rows_standing, take_standing
 from .base import (
     bp,
@@ -159,6 +159,7 @@ def delegation_page(found: Delegation, token: str, refused: str = "", status: in
         sectors=sector_words(found, labels), business_number=shown_business_number(found.business_number), form=WithdrawForm(),
         reviews=reviews, asked=bool(reviews) and reviews[-1].verdict is Verdict.ASKED, history=told(found, history_of(found.id)),
         answered=answered_lines(found), erased_on=erased_on(event), join=join_for(event, going),
+        swapped=False, lapsed=any(rsvp.answer is Answer.NONE for rsvp in found.rsvps),
     )  # fmt: skip
     return private_page(make_response(page, status if refused or reply else 200))
 
