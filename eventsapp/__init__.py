@@ -23,7 +23,7 @@ from .mail import carrier
 MODELS = (
     "core.clock", "core.audit", "core.tokens", "core.once", "core.files", "people.models", "programmes.models", "events.models", "members.models", "mail.models",
     "rsvps.models", "directory.models", "calendars.models", "campaigns.models", "programme_files.models", "privacy.models",
-    "live.models", "planning.models", "polls.models",
+    "live.models", "planning.models", "polls.models", "documents.models",
 )  # fmt: skip
 
 # The only places that know of routes and commands; nothing else imports them.
@@ -45,12 +45,14 @@ VIEWS = (
     "polls.staff_views",
     "schedules.staff_views",
     "speakers.staff_views",
+    "documents.staff_views",
     "calendars.staff_views",
     "privacy.views",
     "live.views",
     "polls.views",
     "schedules.views",
     "speakers.views",
+    "documents.views",
     "campaigns.views",
     "directory.views",
     "members.views",

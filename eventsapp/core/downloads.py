@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from flask import Response, abort, stream_with_context
+from werkzeug.http import dump_options_header
 
 from . import csvs, spreadsheets
 from .files import StoredFile
@@ -15,15 +16,19 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def download(body: str | bytes | Iterable[bytes], *, mimetype: str, name: str) -> Response:
-    """A file under this name, which a header carries only in ASCII: any other is said as RFC 8187 has it, with a plain one for old clients."""
+    """A file to be saved under this name, kept by no cache."""
     response = Response(body, mimetype=mimetype)
-    if name.isascii():
-        response.headers.set("Content-Disposition", "attachment", filename=name)
-    else:
-        ending = name.rpartition(".")[2]
-        plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"
-        response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
+    response.headers["Content-Disposition"] = disposition("attachment", name)
     return private_page(response)
+
+
+def disposition(kind: str, name: str) -> str:
+    """A Content-Disposition, "inline" or "attachment": a header carries a name only in ASCII, any other is said as RFC 8187 has it, with a plain one for old clients."""
+    if name.isascii():
+        return dump_options_header(kind, {"filename": name})
+    ending = name.rpartition(".")[2]
+    plain = f"file.{ending}" if ending.isascii() and ending.isalnum() else "file"
+    return f"{kind}; filename={plain}; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def table_file(rows: Iterable[Sequence[str]], kind: str, *, name: str, title: str) -> Response:

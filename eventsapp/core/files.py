@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import zipfile
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
+import defusedxml.ElementTree as DefusedET
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, LargeBinary, delete
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,7 +18,8 @@ from .db import Model, db
 from .errors import Refusal
 from .words import clean_line
 
-LARGEST = 10 * 1024 * 1024  # octets of one file
+LARGEST = 10 * 1024 * 1024  # octets of one file that anybody may send
+LARGEST_PART = 1024 * 1024  # octets unpacked of the one part of a package that says what it is
 
 
 class Type(StrEnum):
@@ -23,11 +28,23 @@ class Type(StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
     PNG = "image/png"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    HWPX = "application/hwp+zip"
+    HWP = "application/x-hwp"
 
 
-SUFFIXES = {Type.PDF: ".pdf", Type.JPEG: ".jpg", Type.PNG: ".png"}
+SUFFIXES = {
+    Type.PDF: ".pdf", Type.JPEG: ".jpg", Type.PNG: ".png", Type.DOCX: ".docx", Type.XLSX: ".xlsx", Type.PPTX: ".pptx", Type.HWPX: ".hwpx", Type.HWP: ".hwp",
+}  # fmt: skip
+SHOWN = frozenset({Type.PDF, Type.JPEG, Type.PNG})  # what every browser shows by itself, and what strangers may send
+ALL = frozenset(Type)
+
 # A PDF may begin within the first kilobyte (ISO 32000-1, annex H.3.4.1); every file of ours ends as its kind ends.
 _BEGINS = {Type.JPEG: b"\xff\xd8\xff", Type.PNG: b"\x89PNG\r\n\x1a\n"}
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a compound file (MS-CFB 2.2), as HWP 5 and old office files are
+_HWP_SAYS = (b"HWP Document File", "FileHeader".encode("utf-16-le"))
 
 
 class StoredFile(Model):
@@ -60,45 +77,91 @@ class EmptyFile(Refusal):
 
 
 class FileTooLarge(Refusal):
-    def __init__(self) -> None:
-        super().__init__(_l("This file is larger than %(most)d MB. Please send a smaller one.", most=LARGEST // 1024 // 1024))
+    def __init__(self, most: int = LARGEST) -> None:
+        super().__init__(_l("This file is larger than %(most)d MB. Please send a smaller one.", most=most // 1024 // 1024))
 
 
 class WrongKindOfFile(Refusal):
+    def __init__(self, allowed: Collection[Type] = SHOWN) -> None:
+        if Type.DOCX in allowed:
+            super().__init__(_l("Only PDF, JPEG, PNG, Word, Excel, PowerPoint and HWP files can be sent, and this is none of them, whatever its name says."))
+        else:
+            super().__init__(_l("Only PDF, JPEG and PNG files can be sent, and this is none of them, whatever its name says."))
+
+
+class HoldsMacros(Refusal):
     def __init__(self) -> None:
-        super().__init__(_l("Only PDF, JPEG and PNG files can be sent, and this is none of them, whatever its name says."))
+        super().__init__(_l("This file holds macros, which could harm whoever opens it. Save it without macros (as .docx, .xlsx or .pptx) and send that."))
 
 
 def type_of(octets: bytes) -> Type | None:
-    """What a file is by its content, None for anything we do not take."""
+    """What a file is by its content, None for anything we do not take. Raises HoldsMacros."""
     if b"%PDF-" in octets[:1024] and b"%%EOF" in octets[-2048:]:
         return Type.PDF
+    if octets.startswith(b"PK\x03\x04"):
+        return _packed_type(octets)
+    if octets.startswith(_COMPOUND):
+        return Type.HWP if all(said in octets for said in _HWP_SAYS) else None
     return next((kind for kind, begin in _BEGINS.items() if octets.startswith(begin)), None)
 
 
-def must_be_acceptable(octets: bytes) -> Type:
-    """Raise EmptyFile, FileTooLarge or WrongKindOfFile; else the type by content."""
+def _packed_type(octets: bytes) -> Type | None:
+    """What a ZIP package says it is: HWPX in its first part, office files in their list of content types (ECMA-376-2, 10.1.2)."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(octets)) as package:
+            names = package.namelist()
+            if names[:1] == ["mimetype"]:
+                return Type.HWPX if _part(package, "mimetype").strip() == Type.HWPX.value.encode() else None
+            listed = DefusedET.fromstring(_part(package, "[Content_Types].xml"))
+    except Exception:  # a package that cannot be read is none: the library raises many kinds
+        return None
+    kinds = {each.get("ContentType", "") for each in listed}
+    if any("macroEnabled" in kind for kind in kinds) or any(name.endswith("vbaProject.bin") for name in names):
+        raise HoldsMacros()
+    return next((kind for kind in (Type.DOCX, Type.XLSX, Type.PPTX) if f"{kind.value}.main+xml" in kinds), None)
+
+
+def _part(package: zipfile.ZipFile, name: str) -> bytes:
+    """One part, unpacked up to a bound. Raises ValueError above it, KeyError without it."""
+    with package.open(name) as part:
+        octets = part.read(LARGEST_PART + 1)
+    if len(octets) > LARGEST_PART:
+        raise ValueError(name)
+    return octets
+
+
+def must_be_acceptable(octets: bytes, *, allowed: Collection[Type] = SHOWN, most: int = LARGEST) -> Type:
+    """Raise EmptyFile, FileTooLarge, HoldsMacros or WrongKindOfFile; else the type by content."""
     if not octets:
         raise EmptyFile()
-    if len(octets) > LARGEST:
-        raise FileTooLarge()
-    found = type_of(octets)
-    if found is None:
-        raise WrongKindOfFile()
+    if len(octets) > most:
+        raise FileTooLarge(most)
+    try:
+        found = type_of(octets)
+    except HoldsMacros:
+        if Type.DOCX in allowed:
+            raise
+        found = None
+    if found is None or found not in allowed:
+        raise WrongKindOfFile(allowed)
     return found
 
 
-def keep(*, name: str, octets: bytes, now: datetime) -> int:
+def keep(*, name: str, octets: bytes, now: datetime, allowed: Collection[Type] = SHOWN, most: int = LARGEST) -> int:
     """Store one file in the running transaction, under a clean name with the ending of what it is. Returns its id."""
-    kind = must_be_acceptable(octets)
-    stem = clean_line(name.replace("\\", "/").rpartition("/")[2])
-    stem = (stem.rpartition(".")[0] or stem)[:100] or "file"
-    row = StoredFile(name=stem + SUFFIXES[kind], mimetype=kind.value, size=len(octets), digest=hashlib.sha256(octets).hexdigest(), stored_at=now)
+    kind = must_be_acceptable(octets, allowed=allowed, most=most)
+    row = StoredFile(name=stem_of(name) + SUFFIXES[kind], mimetype=kind.value, size=len(octets), digest=hashlib.sha256(octets).hexdigest(), stored_at=now)
     db.session.add(row)
     db.session.flush()
     db.session.add(StoredOctets(file_id=row.id, octets=octets))
     db.session.flush()
     return row.id
+
+
+def stem_of(name: str) -> str:
+    """What its sender called a file, cleaned, without folders and ending."""
+    stem = clean_line(name.replace("\\", "/").rpartition("/")[2])
+    return (stem.rpartition(".")[0] or stem)[:100] or "file"
 
 
 def read(file_id: int) -> tuple[StoredFile, bytes] | None:

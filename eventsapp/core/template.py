@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
         "csrf_token": generate_csrf,
         "described": described,
     }
-    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled, "local": _local, "keep": keep}
+    app.jinja_env.filters |= {"day": _day, "moment": _moment, "clock_time": _clock, "deadline": _deadline, "dialled": dialled, "local": _local, "keep": keep, "octets": octets}
     app.jinja_env.tests["words"] = lambda value: isinstance(value, Words)
 
 
@@ -130,6 +130,11 @@ def described(field: Any, hint: str = "") -> dict[str, str]:
 def keep(text: str) -> Markup:
     """A date or another phrase that should not be broken over two lines while it fits on one."""
     return Markup('<span class="keep">{}</span>').format(text)
+
+
+def octets(size: int) -> str:
+    """The size of a file in KB or MB (of 1,000 and 1,000,000 octets), rounded up."""
+    return f"{-(-size // 1000):d} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def dialled(phone: str) -> str:

@@ -16,6 +16,9 @@ from ..core import access, clock, locale
 from ..core.pages import holds_until, kept_for_anonymous
 from ..core.security import private_page
 from ..core.template import absolute, plain
+from ..documents import queries as documents
+from ..documents.models import Document
+from ..documents.rules import EVERYBODY
 from ..documents.sheets import sheet
 from ..programmes.models import Programme
 from ..programmes.rules import WindowState, window_state
@@ -33,7 +36,9 @@ bp = Blueprint("events", __name__)
 
 _FRESH = """
     SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version,
-        (SELECT sum(s.version) FROM seat_pool s WHERE s.event_id = e.id), (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id)
+        (SELECT sum(s.version) FROM seat_pool s WHERE s.event_id = e.id), (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id),
+        (SELECT count(*) FROM document d WHERE d.event_id = e.id), (SELECT sum(d.version) FROM document d WHERE d.event_id = e.id),
+        (SELECT max(d.id) FROM document d WHERE d.event_id = e.id)
     FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id
     WHERE p.slug = ? AND e.slug = ?"""
 
@@ -68,9 +73,10 @@ def event(programme: str, event: str) -> str:
     on = _on(found, agenda, now)
     over = over_by(agenda, now, on) if on else frozenset()
     holds_until(*_changes(found, agenda, now))
+    papers = _papers(found, agenda, now)
     return render_template(
         "events/event.html", programme=found.programme, event=found, agenda=agenda, days=days_of(agenda, found.zone, on, over),
-        seats=seats, state=state, held=held, ways=_ways_in(found, state, held, now),
+        at_items=papers[0], groups=papers[1], seats=seats, state=state, held=held, ways=_ways_in(found, state, held, now),
         current=[item for item in agenda if item.uid in on], coming=next_after(agenda, now), change=latest_status_change(found.id) if found.status in _SCHEMA_STATUS else None,
         maps=_maps(found.venue), schema=_schema(found), may_follow=is_offered(found.status, found.starts_at, _past_at(found), now),
     )  # fmt: skip
@@ -125,6 +131,14 @@ def _agenda(event: Event) -> list[Released]:
     release = latest_release(event.id)
     items = as_released(event, agenda_items(event.id)) if event.status is Status.DRAFT else release.items if release else []
     return [Released.of(item) for item in items]
+
+
+def _papers(event: Event, agenda: Sequence[Released], now: datetime) -> tuple[dict[int, list[Document]], list[documents.Group]]:
+    """What everybody may read: by the id of an item that stands on the page, and the rest."""
+    there = {item.id for item in agenda}
+    groups = documents.by_item(documents.shown_to(event, EVERYBODY, now))
+    at_items = {each.item.id: each.documents for each in groups if each.item is not None and each.item.id in there}
+    return at_items, [each for each in groups if each.item is None or each.item.id not in there]
 
 
 def _on(event: Event, agenda: Sequence[Released], now: datetime) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """An organisation's own page, for those who act for it."""
 
-from . import details, organisation, people, representatives
+from . import details, documents, organisation, people, representatives
 from .base import bp
 
-__all__ = ["bp", "details", "organisation", "people", "representatives"]
+__all__ = ["bp", "details", "documents", "organisation", "people", "representatives"]

@@ -21,6 +21,7 @@ from ..actions import representatives as actions
 from ..queries.representatives import colleagues_of, representatives_of
 from ..queries.taking_part import TakingPart, offered, taking_part
 from .base import Acting, bp, opened_or_404, page, to
+from .documents import documents_for
 
 
 @bp.get("/")
@@ -36,7 +37,7 @@ def organisation(token: str) -> Response:
         "organisation", acting, taking=taking, events=events, past=[each for each in taking.delegations if each.delegation.event_id not in ahead],
         links=_links(taking), certificate=_certificate(acting, taking), people=len(colleagues_of(acting.organisation.id)), stages=STAGES,
         representatives=representatives_of(acting.organisation.id), standing_names=STANDING_NAMES, labels=labels_of(acting), shown=shown_business_number,
-        today=acting.today,
+        today=acting.today, documents=documents_for(acting),
     )  # fmt: skip
 
 

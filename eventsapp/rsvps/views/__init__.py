@@ -1,6 +1,6 @@
 """Registering, and the pages behind the links of a delegation, of its open seats and of a delegate."""
 
-from . import claiming, delegates, delegations, people, registering
+from . import claiming, delegates, delegations, documents, people, registering
 from .base import bp
 
-__all__ = ["bp", "claiming", "delegates", "delegations", "people", "registering"]
+__all__ = ["bp", "claiming", "delegates", "delegations", "documents", "people", "registering"]

@@ -20,6 +20,7 @@ from ..queries.questions import answered_lines, stored_answers
 from ..rules import ACTIVE, Answer, Standing, Verdict
 from .asking import fill_answers, form_asking, status_of, take_standing
 from .base import bp, erased_on, is_changeable, is_over, join_for, must_be_changeable, refuse_over, version_of, withdraw_page
+from .documents import documents_for
 
 
 @bp.get("/r/<token>/")
@@ -173,7 +174,7 @@ def _rsvp_page(found: Rsvp, token: str, refused: str = "", status: int = 422, re
         place=place_in_queue(delegation) if active else None, changeable=is_changeable(event), over=is_over(event), active=active, alone=alone,
         is_contact=_is_contact(found), swapped=swapped, lapsed=found.answer is Answer.NONE, may_return=not active and not swapped and state_of(event, clock.now()).registrable,
         feed=own_subscription(found.id), reviews=reviews, asked=bool(reviews) and reviews[-1].verdict is Verdict.ASKED, reply=reply or ReplyForm(),
-        erased_on=erased_on(event), join=join_for(event, [found]), answered=answered_lines(delegation, None if alone else found),
+        groups=documents_for(delegation, [found]), erased_on=erased_on(event), join=join_for(event, [found]), answered=answered_lines(delegation, None if alone else found),
     )  # fmt: skip
     return private_page(make_response(page, status if refused or reply else 200))
 

@@ -35,6 +35,7 @@ from .base import (
     version_of,
     withdraw_page,
 )
+from .documents import documents_for
 from .history import told
 
 
@@ -159,7 +160,7 @@ def delegation_page(found: Delegation, token: str, refused: str = "", status: in
         sectors=sector_words(found, labels), business_number=shown_business_number(found.business_number), form=WithdrawForm(),
         reviews=reviews, asked=bool(reviews) and reviews[-1].verdict is Verdict.ASKED, history=told(found, history_of(found.id)),
         answered=answered_lines(found), erased_on=erased_on(event), join=join_for(event, going),
-        swapped=False, lapsed=any(rsvp.answer is Answer.NONE for rsvp in found.rsvps),
+        groups=documents_for(found, going), swapped=False, lapsed=any(rsvp.answer is Answer.NONE for rsvp in found.rsvps),
     )  # fmt: skip
     return private_page(make_response(page, status if refused or reply else 200))
 
