@@ -27,10 +27,11 @@ from .queries import find_kept, kind_of, rooms_by_name
 from .rules import fitting
 from .rules.entries import LARGEST, MOST_TEXT, FileTooLarge, NothingRead, Read, in_its_language
 from .rules.fitting import lines_of, rooms_named
-from .rules.frab import read_json, read_xml
+from .rules.frab import read_json
 from .rules.ical import read_ical
 from .rules.pasting import read_lines
 from .rules.tables import headings, read_rows
+from .rules.xml import read_xml
 
 
 def read(octets: bytes, event: Event, *, now: datetime, kinds: Mapping[str, ItemKind]) -> Read:

@@ -27,7 +27,7 @@ from .forms import REPLACE, ImportForm, SendForm
 from .queries import find_kept
 from .rules.entries import Read
 from .rules.fitting import days_off
-from .rules.frab import xml_of
+from .rules.xml import xml_of
 from .wording import document, table
 
 bp = Blueprint("schedules_staff", __name__, url_prefix="/staff/<programme>")

@@ -13,7 +13,7 @@ from ..events.finding import event_or_404
 from ..events.models import Event
 from ..events.queries import latest_release
 from ..events.rules import Released, Status
-from .rules.frab import xml_of
+from .rules.xml import xml_of
 from .wording import document, table
 
 bp = Blueprint("schedules", __name__)

@@ -59,8 +59,11 @@ def _event(room: ElementTree.Element, number: int, starts: datetime, minutes: in
 
 
 def content(octets: bytes) -> list[dict[str, object]]:
-    """Every event of a schedule with all it says, by guid; what two schedules must agree on."""
+    """Every event of a schedule with all it says, by guid, but for what is ours; what two schedules must agree on."""
     root = ElementTree.fromstring(octets)
+    for event in root.iter("event"):
+        for ours in event.findall("{urn:eventsapp:schedule}more"):
+            event.remove(ours)
     return sorted(
         (
             {

@@ -14,7 +14,8 @@ from eventsapp.core.db import transaction
 from eventsapp.events import actions
 from eventsapp.events.models import Event
 from eventsapp.events.queries import agenda_items, find_event, latest_release
-from eventsapp.schedules.rules.frab import read_json, read_xml
+from eventsapp.schedules.rules.frab import read_json
+from eventsapp.schedules.rules.xml import read_xml
 from tests.factories import HYUN, STARTS, form_fields, make_event, make_staff, sign_in, words
 from tests.schedules.frab import content, schedule_xml
 

@@ -15,7 +15,7 @@ from ...core.db import db
 from ...core.once import Sent, remember
 from ..models import AgendaItem, Event, Room
 from ..queries import agenda_items
-from ..rules import MOST_ITEMS, Line, TooManyItems, Written
+from ..rules import MOST_ITEMS, Line, SpeakerRole, TooManyItems, Written
 from ..rules.lines import ringless
 from .agendas import new_item
 from .drafting import Draft, drafting, set_people
@@ -104,7 +104,21 @@ def _rows(draft: Draft, lines: Sequence[Line]) -> list[AgendaItem]:
         parent_id = ids.get(within.get(line.code, ""))
         if item.parent_id != parent_id:
             item.parent_id = parent_id
+        if line.people is not None:
+            _line_up(item, line.people)
     return list(dict.fromkeys(rows))
+
+
+def _line_up(item: AgendaItem, people: Sequence[tuple[int, SpeakerRole | None]]) -> None:
+    """Let these be on the item, in order; whoever comes without a role keeps those they have on it, and else speaks."""
+    stands = [(each.speaker_id, each.role) for each in item.people]
+    roles: dict[int, list[SpeakerRole]] = {}
+    for speaker_id, role in stands:
+        roles.setdefault(speaker_id, []).append(role)
+    wanted = [(speaker_id, each) for speaker_id, role in people for each in ([role] if role is not None else roles.get(speaker_id, [SpeakerRole.SPEAKER]))]
+    wanted = list(dict.fromkeys(wanted))
+    if wanted != stands:
+        set_people(item, wanted)
 
 
 def _columns(line: Line) -> Mapping[str, Any]:
@@ -116,7 +130,8 @@ def _columns(line: Line) -> Mapping[str, Any]:
 
 def _said(item: AgendaItem) -> tuple[Any, ...]:
     names = ("kind", "title", "summary", "speakers", "minutes", "least_minutes", "day", "room_id", "pinned_at", "extra", "parent_id")
-    return tuple(dict(value) if isinstance(value, dict) else value for value in (getattr(item, name) for name in names))
+    people = tuple((each.speaker_id, each.role) for each in item.people)
+    return (*(dict(value) if isinstance(value, dict) else value for value in (getattr(item, name) for name in names)), people)
 
 
 def _days_between(source: Event, event: Event) -> timedelta | None:

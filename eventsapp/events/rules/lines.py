@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from ...core.errors import Conflict, Refusal
 from ...core.words import Words
-from .agendas import MOST_ITEMS, ItemKind
+from .agendas import MOST_ITEMS, ItemKind, SpeakerRole
 
 # What no item may be called: pages and buttons of the agenda stand under these names.
 RESERVED_CODES = frozenset(
@@ -39,6 +39,7 @@ class Line:
     pinned_at: datetime | None = None
     parent: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[tuple[int, SpeakerRole | None], ...] | None = None  # speakers' ids with their roles, None for the one they have; None: whoever is on it
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,7 @@ class Released:
     parent: str  # the uid of the block it is part of, ""
     pinned: bool
     extra: Mapping[str, Any]
+    gave: int = 0  # minutes a pause gave willingly to what is pinned behind it
 
     @property
     def ends_at(self) -> datetime | None:
@@ -78,7 +79,7 @@ class Released:
             speakers=Words(item["speakers"]), people=people, minutes=item["minutes"], short=item.get("short", 0), least=item.get("least"),
             starts_at=datetime.fromisoformat(item["starts_at"]) if item["starts_at"] else None, day=date.fromisoformat(item["day"]) if item.get("day") else None,
             room=item.get("room", ""), room_name=Words(item.get("room_name") or {}), parent=item.get("parent", ""), pinned=item.get("pinned", False),
-            extra=item.get("extra") or {},
+            extra=item.get("extra") or {}, gave=item.get("gave", 0),
         )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from ...core.errors import Refusal
 from ...core.words import Words, clean_line, clean_text
-from ...events.rules import MOST_ITEMS, MOST_MINUTES, ItemKind
+from ...events.rules import MOST_ITEMS, MOST_MINUTES, ItemKind, SpeakerRole
 
 LARGEST = 5 * 1024 * 1024  # octets of a file
 MOST_TEXT = 4_000  # characters of a summary
@@ -34,8 +34,25 @@ _KINDS: tuple[tuple[ItemKind, str], ...] = (
 
 
 @dataclass(frozen=True)
+class Named:
+    """Somebody whom a file puts on an item. `code` is a speaker's of ours, `foreign` what the file calls them, `raw` their place in its list of persons."""
+
+    name: Words
+    code: str = ""
+    foreign: str = ""
+    role: SpeakerRole | None = None  # None: as they stand on it, else as its speaker
+    position: Words = field(default_factory=Words)
+    affiliation: Words = field(default_factory=Words)
+    bio: Words = field(default_factory=Words)
+    public: bool = True
+    raw: int | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One line as it was read. `starts` is on the wall of the event, or an instant where the file has zones; `parent` an entry's code."""
+    """One line as it was read. `starts` is on the wall of the event, or an instant where the file has zones; `parent` an entry's code.
+
+    `speakers` are names that are text and stay text, `people` those who can become speakers."""
 
     title: Words
     line: int = 0  # where it stands in the text or file
@@ -52,6 +69,17 @@ class Entry:
     least: int | None = None
     pinned: bool | None = None  # None: as the times need it
     extra: Mapping[str, Any] = field(default_factory=dict)
+    people: tuple[Named, ...] = ()
+    place: int | None = None  # in the agenda, where a file says it
+    cut: int = 0  # so many of the minutes it did not get
+    room_name: Words = field(default_factory=Words)  # what the room is called, where the file says that it is one and in which languages
+    everybody: bool = False  # in no room, even if its block is in one
+
+    @property
+    def who(self) -> Words:
+        """Everybody on it as text."""
+        names = [each.name for each in self.people]
+        return joined([*names, self.speakers]) if names else self.speakers
 
 
 @dataclass(frozen=True)
@@ -70,6 +98,7 @@ class Read:
     entries: Sequence[Entry]
     faults: Sequence[Fault] = ()
     header: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""  # whose codes of persons these are
 
 
 class NothingRead(Refusal):
@@ -99,6 +128,12 @@ def in_its_language(text: str, lang: str = "", *, most: int = 300) -> Words:
     cleaned = (clean_text(text) if most > 300 else clean_line(text))[:most].strip()
     chosen = lang if lang in ("ko", "en") else "ko" if _HANGUL.search(cleaned) else "en"
     return Words({chosen: cleaned}) if cleaned else Words()
+
+
+def joined(names: Sequence[Words]) -> Words:
+    """Names one after the other, in each language that one of them has."""
+    langs = dict.fromkeys(lang for name in names for lang in name)
+    return Words({lang: ", ".join(filter(None, (name.text(lang) for name in names))) for lang in langs})
 
 
 def kind_of(title: str) -> ItemKind:
