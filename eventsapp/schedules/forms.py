@@ -27,3 +27,4 @@ class ImportForm(Form):
         default=ADD, invalid_choice_message=NOT_LISTED,
     )  # fmt: skip
     move = BooleanField(_l("Move the days so that it begins on the event’s first day"), default=True)
+    speakers = BooleanField(_l("Enter the people it names as speakers, and put them on their items"), default=True)

@@ -24,9 +24,10 @@ from ..events.queries import agenda_items, as_released
 from ..events.rules import ItemKind, Released, Written
 from . import actions
 from .forms import REPLACE, ImportForm, SendForm
-from .queries import find_kept
+from .queries import find_kept, known_speakers
 from .rules.entries import Read
 from .rules.fitting import days_off
+from .rules.persons import MOST_PERSONS, cast_of
 from .rules.xml import xml_of
 from .wording import document, table
 
@@ -121,11 +122,14 @@ def kinds() -> dict[str, ItemKind]:
 def _import(row: Event, form: ImportForm, reference: str) -> Written:
     who = {"by_id": current_user.person_id, "actor": current_user.actor, "now": clock.now(), "real": clock.real()}
     sent = form.sent(f"import agenda {row.id}")
-    return actions.import_agenda(event_id=row.id, reference=reference, replace=form.how.data == REPLACE, move=form.move.data, kinds=kinds(), sent=sent, **who)
+    chosen = {"replace": form.how.data == REPLACE, "move": form.move.data, "speakers": form.speakers.data}
+    return actions.import_agenda(event_id=row.id, reference=reference, kinds=kinds(), sent=sent, **chosen, **who)
 
 
 def _understood(row: Event, read: Read) -> dict[str, Any]:
-    return {"read": read, "rooms": actions.new_rooms(row, read), "off": days_off(read, row.starts_at, row.zone), "kinds": ITEM_KIND_NAMES}
+    cast = cast_of(read.entries, known_speakers(row), read.source)
+    off = days_off(read, row.starts_at, row.zone)
+    return {"read": read, "rooms": actions.new_rooms(row, read), "cast": cast, "most_persons": MOST_PERSONS, "off": off, "kinds": ITEM_KIND_NAMES}
 
 
 def _json(made: dict[str, Any]) -> str:

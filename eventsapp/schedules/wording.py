@@ -14,6 +14,7 @@ from ..core.template import absolute
 from ..core.words import Words
 from ..events.models import Event
 from ..events.rules import Released
+from .queries import erased_speakers
 from .rules.documents import document_of
 from .rules.tables import LATEST_HOUR, rows_of
 
@@ -22,7 +23,8 @@ def document(event: Event, items: Sequence[Released], version: str) -> dict[str,
     """The agenda as schedule.json says it, in the reader's language."""
     url = absolute(f"/{event.programme.slug}/{event.slug}/")
     hall = event.venue.name if event.venue is not None else Words({language(): _("Hall")})
-    return document_of(items, title=event.title, acronym=event.slug, zone=event.zone, version=version, url=url, hall=hall, first=_first(event), lang=language())
+    facts: dict[str, Any] = {"title": event.title, "acronym": event.slug, "zone": event.zone, "version": version, "url": url, "hall": hall, "first": _first(event), "lang": language()}
+    return document_of(items, **facts, erased=erased_speakers(event.programme_id))
 
 
 def table(event: Event, items: Sequence[Released]) -> list[list[str]]:

@@ -67,6 +67,7 @@ class Speaker(Model):
     bio: Mapped[Words]
     email: Mapped[str] = mapped_column(default="")  # staff's only
     public: Mapped[bool] = mapped_column(default=True)  # whether they have a page
+    foreign_code: Mapped[str] = mapped_column(default="", server_default="")  # by what an imported schedule knows them, and whose code it is
     made_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)

@@ -19,7 +19,7 @@ from .entries import MOST_TEXT, Entry, Named, in_its_language, is_near
 
 KEY = "eventsapp"
 _MOST_PEOPLE = 200  # on one item
-_BLANK = ("", "false", False, None, [])
+_BLANK: tuple[Any, ...] = ("", "false", False, None, [])
 _GENERATED = ("url", "slug", "id", "guid", "type", "language", "subtitle", "track", "description", "logo", "links", "attachments", "do_not_record", "persons")
 
 
@@ -113,7 +113,7 @@ def pinned_starts(items: Sequence[Released]) -> dict[str, datetime | None]:
     return starts
 
 
-def beside(said: Mapping[str, Any], event: Mapping[str, Any], *, day: str, extra: Mapping[str, Any], added: Sequence[int]) -> dict[str, Any]:
+def beside(said: Mapping[str, Any], event: Mapping[str, Any], *, day: str, extra: Sequence[str], added: Sequence[int]) -> dict[str, Any]:
     """The object of an item beside its plain event, with what that says."""
     written = {name: event.get(name) or "" for name in ("guid", "duration", "room", "type")} | {"day": day}
     return {**said, "written": {key: str(value) for key, value in written.items()}, "kept": sorted(extra), "added": list(added)}
