@@ -23,7 +23,7 @@ class Kind(StrEnum):
     REPRESENTATIVE = "representative"
     BODY_SEAT = "body_seat"
     FOLLOWER = "follower"
-    SPEAKER = "speaker"  # on agendas; what was published is the record's
+    SPEAKER = "speaker"  # on agendas; erased also from what was published
     VOTER = "voter"  # asked which day of an event suits
     CONSENT = "consent"  # erased means withdrawn: that it was given stays on record
     ACCOUNT = "account"
@@ -38,7 +38,9 @@ class Erasing(StrEnum):
 
 
 # What may be erased by the link itself. A seat in a body and an account are ended by those who gave them.
-BY_LINK = (Kind.REGISTRATION, Kind.DELEGATION, Kind.APPLICATION, Kind.PERSON, Kind.REPRESENTATIVE, Kind.FOLLOWER, Kind.VOTER, Kind.CONSENT)
+BY_LINK = (
+    Kind.REGISTRATION, Kind.DELEGATION, Kind.APPLICATION, Kind.PERSON, Kind.REPRESENTATIVE, Kind.FOLLOWER, Kind.SPEAKER, Kind.VOTER, Kind.CONSENT,
+)  # fmt: skip
 
 
 def erasing(kind: Kind, *, still_counts: bool, decided: bool = False) -> Erasing:

@@ -38,6 +38,6 @@ def field_word(name: str) -> str:
         "name": _("Full name"), "email": _("E-mail"), "phone": _("Telephone"), "department": _("Department"), "title": _("Position"), "organisation": _("Organisation"),
         "registered_by": _("Registered by"), "reference": _("Reference"), "business_number": _("Business registration number"), "people": _("People who come"),
         "chief": _("Head of the organisation"), "address": _("Address"), "homepage": _("Homepage"), "motive": _("Why you apply"), "documents": _("Files sent"),
-        "from": _("First day"), "to": _("Last day"), "language": _("Language"), "agreed": _("You agreed"), "given_on": _("Given on"),
+        "from": _("First day"), "to": _("Last day"), "language": _("Language"), "agreed": _("You agreed"), "bio": _("About the person"), "given_on": _("Given on"),
     }  # fmt: skip
     return words.get(name, name)

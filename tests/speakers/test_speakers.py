@@ -108,7 +108,7 @@ def test_whether_somebody_comes_is_written_down(mina, event):
 def test_what_is_kept_of_a_speaker_is_shown_to_its_owner(mina, event):
     enter(mina, email="Kim@ministry.test")
 
-    assert [(kept.kind, kept.erasing) for kept in kept_of("kim@ministry.test", "en")] == [(Kind.SPEAKER, Erasing.NEVER)]
+    assert [(kept.kind, kept.erasing) for kept in kept_of("kim@ministry.test", "en")] == [(Kind.SPEAKER, Erasing.ERASES)]
 
 
 def test_as_many_questions_for_three_as_for_one(client, mina, event):

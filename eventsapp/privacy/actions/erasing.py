@@ -18,6 +18,7 @@ from ...people.models import Consent, Person, Representative
 from ...polls.actions import erase_voter
 from ...rsvps import actions as rsvps
 from ...rsvps.models import Rsvp
+from ...speakers.erasing import erase_speaker
 from ..queries.mine import UNDECIDED, due_applications, kept_of
 from ..rules import Erasing, Kept, Kind
 
@@ -108,11 +109,16 @@ def _follower(kept: Kept, _actor: str, now: datetime, real: datetime) -> None:
     forget_follower(kept.id, now=now, real=real)
 
 
+def _speaker(kept: Kept, actor: str, now: datetime, real: datetime) -> None:
+    erase_speaker(speaker_id=kept.id, actor=actor, now=now, real=real)
+
+
 def _voter(kept: Kept, actor: str, now: datetime, real: datetime) -> None:
     erase_voter(voter_id=kept.id, now=now, real=real)
 
 
 _VERBS: dict[Kind, Callable[[Kept, str, datetime, datetime], None]] = {
     Kind.REGISTRATION: _registration, Kind.DELEGATION: _delegation, Kind.APPLICATION: _application, Kind.PERSON: _person,
-    Kind.REPRESENTATIVE: _representative, Kind.FOLLOWER: _follower, Kind.VOTER: _voter, Kind.CONSENT: _consent,
+    Kind.REPRESENTATIVE: _representative, Kind.FOLLOWER: _follower, Kind.SPEAKER: _speaker,
+    Kind.VOTER: _voter, Kind.CONSENT: _consent,
 }  # fmt: skip

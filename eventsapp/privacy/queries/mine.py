@@ -13,7 +13,7 @@ from ...calendars.models import Follower
 from ...calendars.purposes import FOLLOW
 from ...core import tokens
 from ...core.db import db
-from ...events.models import Event, Speaker
+from ...events.models import Event, EventSpeaker, Speaker
 from ...events.rules import end_of
 from ...members.models import Application, BodySeat, Membership, MembershipChange
 from ...members.rules import Stage
@@ -175,10 +175,16 @@ def _voters(email_key: str, lang: str) -> Iterator[Kept]:
 
 
 def _speakers(email_key: str, lang: str) -> Iterator[Kept]:
-    """Entered by staff, who correct and take out what is known of them."""
-    rows = db.session.execute(select(Speaker, Programme).join(Programme, Programme.id == Speaker.programme_id).where(func.lower(Speaker.email) == email_key)).all()
+    """Entered by staff, who correct what is known of them; with what they wrote to the organisers of each event."""
+    mine = select(Speaker, Programme).join(Programme, Programme.id == Speaker.programme_id)
+    rows = db.session.execute(mine.where(func.lower(Speaker.email) == email_key, Speaker.erased_at.is_(None)).order_by(Speaker.id)).all()
+    noted = select(EventSpeaker.speaker_id, EventSpeaker.note, Event.title).join(Event, Event.id == EventSpeaker.event_id).where(EventSpeaker.note != "")
+    notes = db.session.execute(noted.where(EventSpeaker.speaker_id.in_([speaker.id for speaker, _ in rows])).order_by(EventSpeaker.id)).all() if rows else []
     for speaker, programme in rows:
-        values = {"name": speaker.name.text(lang), "email": speaker.email, "organisation": speaker.affiliation.text(lang), "title": speaker.position.text(lang)}
+        values = {
+            "name": speaker.name.text(lang), "email": speaker.email, "organisation": speaker.affiliation.text(lang), "title": speaker.position.text(lang),
+            "bio": speaker.bio.text(lang),
+        } | {f"“{title.text(lang)}”": note for speaker_id, note, title in notes if speaker_id == speaker.id}  # fmt: skip
         yield Kept(Kind.SPEAKER, speaker.id, speaker.name.text(lang), programme.name.text(lang), values, erasing(Kind.SPEAKER, still_counts=False))
 
 
