@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -79,6 +79,16 @@ def may(right: str, programme_slug: str | None = None) -> bool:
     if (right, programme_slug) not in answers:
         answers[right, programme_slug] = current_user.is_authenticated and current_app.extensions["eventsapp.may"](right, programme_slug)
     return answers[right, programme_slug]
+
+
+def people_shown() -> None:
+    """The page being made shows people, though its right is not about them: whoever opens it leaves an access record all the same."""
+    g.people_shown = True
+
+
+def shows_people() -> bool:
+    """Whether a view said so of the page it made."""
+    return bool(g.get("people_shown"))
 
 
 def safe_next(target: str | None) -> str | None:

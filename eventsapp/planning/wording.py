@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..core import dates
+from ..core import access, dates
 from ..core.locale import language
 from ..core.words import Words
 from .queries.conflicts import Findings
-from .rules.conflicts import Clash, Facts, Gathering, Item, Level, Rule
+from .rules.conflicts import ABOUT_PEOPLE, Clash, Facts, Gathering, Item, Level, Rule
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,11 @@ class Told:
 
 
 def told(found: Findings, event_id: int | None = None) -> list[Told]:
-    """Everything found, in the reader's language; as one event sees it, if one is named: then `item` is one of its own."""
+    """Everything found, in the reader's language; as one event sees it, if one is named: then `item` is one of its own.
+
+    A page with a sentence about people is one that shows people."""
+    if any(clash.rule in ABOUT_PEOPLE for clash in found.clashes):
+        access.people_shown()
     return [_told(clash, found.facts, event_id) for clash in found.clashes]
 
 

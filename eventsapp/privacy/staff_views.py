@@ -16,7 +16,7 @@ from .queries.staff import looks, retained
 
 bp = Blueprint("privacy_staff", __name__, url_prefix="/staff/<programme>/privacy")
 
-# Rights whose pages show people: whoever opens one leaves a record.
+# Rights whose pages show people: whoever opens one leaves a record. A page of another right that shows people says so itself (access.people_shown).
 OF_PEOPLE = frozenset({"staff:people", "staff:export", "staff:review", "staff:desk"})
 
 
@@ -33,7 +33,8 @@ def overview(programme: str) -> Response:
 def write_down(response: Response) -> Response:
     """One record for each look that was granted; searches and values are left out, for they are personal data themselves."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if request.method == "GET" and response.status_code == 200 and view is not None and access.rule_of(view) in OF_PEOPLE and current_user.is_authenticated:
+    about_people = view is not None and (access.rule_of(view) in OF_PEOPLE or access.shows_people())
+    if request.method == "GET" and response.status_code == 200 and about_people and current_user.is_authenticated:
         slug = (request.view_args or {}).get("programme")
         found = find_programme(slug) if slug else None
         record_access(

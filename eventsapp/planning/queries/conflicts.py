@@ -21,7 +21,7 @@ from ...people.models import Person as PersonRow
 from ...programmes.models import Programme
 from ...rsvps.models import SeatPool
 from ..models import ConflictLevel
-from ..rules.conflicts import DEFAULTS, Clash, Facts, Gathering, Hall, Hold, Item, Level, Person, Place, Rule, Seat, Strictness
+from ..rules.conflicts import ABOUT_PEOPLE, DEFAULTS, Clash, Facts, Gathering, Hall, Hold, Item, Level, Person, Place, Rule, Seat, Strictness
 from ..rules.conflicts_between import clashes, needed_twice
 
 _NO_SEATS = (None, 0)
@@ -59,6 +59,10 @@ class Findings:
 
     def of(self, level: Level) -> list[Clash]:
         return [clash for clash in self.clashes if clash.level is level]
+
+    def without_people(self) -> Findings:
+        """The same for a reader who may not see people."""
+        return replace(self, clashes=[clash for clash in self.clashes if clash.rule not in ABOUT_PEOPLE])
 
 
 def clashes_of(programme: Programme, now: datetime) -> Findings:

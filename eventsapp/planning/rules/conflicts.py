@@ -48,6 +48,10 @@ class Rule(StrEnum):
     NO_QUORUM = "no_quorum"
 
 
+# What says of somebody more than an agenda does: in which bodies they sit, for whom they act, what they answered.
+ABOUT_PEOPLE = frozenset({Rule.REPRESENTATIVE, Rule.DECLINED, Rule.UNCONFIRMED})
+
+
 @dataclass(frozen=True)
 class Strictness:
     """How strictly a rule is taken, and what it counts: days of notice, minutes without a break. None: it counts nothing."""

@@ -35,10 +35,11 @@ def conflicts(programme: str) -> Response:
     row = programme_or_404(programme)
     found = clashes_of(row, clock.now())
     groups: dict[int, _Group] = {}
-    for line in told(found):
+    shown = found if access.may("people", row.slug) else found.without_people()
+    for line in told(shown):
         groups.setdefault(line.event.key, _Group(line.event)).lines.append(line)
     return page(
-        "conflicts", programme=row, groups=list(groups.values()), looked_at=len(found.facts.events),
+        "conflicts", programme=row, groups=list(groups.values()), hidden=len(found.clashes) - len(shown.clashes), looked_at=len(found.facts.events),
         blocking=len(found.of(Level.BLOCK)), warning=len(found.of(Level.WARN)),
     )  # fmt: skip
 

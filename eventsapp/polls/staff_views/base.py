@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from ...core import clock
+from ...core import access, clock
 from ...core.buttons import button
 from ...core.errors import Refusal
 from ...core.forms import Form
@@ -33,6 +33,9 @@ LARGEST_ID = 2**31 - 1
 
 
 def page(name: str, status: int = 200, **facts: object) -> Response:
+    """A page of the poll. With anybody on its list it shows names, addresses and comments, and opening it is written down."""
+    if facts.get("by_id"):
+        access.people_shown()
     return private_page(make_response(render_template(f"polls/staff/{name}.html", **facts), status))
 
 
