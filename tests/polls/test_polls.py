@@ -17,8 +17,9 @@ from eventsapp.events.actions import edit_event
 from eventsapp.events.models import Room, RoomHold
 from eventsapp.events.rules import RoomTaken
 from eventsapp.members.rules import BodyRole
+from eventsapp.people.models import Person
 from eventsapp.polls import actions
-from eventsapp.polls.models import DateAnswer
+from eventsapp.polls.models import DateAnswer, DateVoter
 from eventsapp.polls.queries.people import people_of, representatives_of_members, votes_of
 from eventsapp.polls.rules import AlreadyFixed, AskedAlready, CandidatePast, CandidateThere, MovedMeanwhile, NothingToAsk, NotNow, TooManyCandidates, VotingOver
 from tests.calendars.following import confirmed, tell
@@ -225,8 +226,9 @@ def test_addresses_go_30_days_after_the_event_and_answers_stay(both):
     assert actions.erase_due(now=ends + 30 * DAY, real=NOW) == 1
     assert actions.erase_due(now=ends + 30 * DAY, real=NOW) == 0
     jun, mina = voters(event)
-    assert (jun.person.email, jun.person.name, jun.comment, mina.person.email) == ("", "", "", MINA.email)
+    assert {(each.person.email, each.person.name, each.comment, each.affiliation) for each in (jun, mina)} == {("", "", "", "")}
     assert [answer.choice for answer in jun.answers] == [YES, NO]
+    assert members_of(body) == [MINA.email]
     assert tokens.find_row_id("vote", link(jun)[3:-1], now=NOW) is None
     assert list(broken_entries()) == []
 
@@ -245,6 +247,10 @@ def test_somebody_who_wants_no_part_is_erased_and_still_counts(both):
     assert votes_of(JUN.email) == []
 
 
+def members_of(body):
+    return [db.session.get_one(Person, each.person_id).email for each in people_of(body.id, NOW.date())]
+
+
 def test_somebody_of_a_body_who_wants_no_part_stays_in_the_body(both):
     programme = make_programme()
     event, body = undated(programme), make_body(programme)
@@ -256,4 +262,21 @@ def test_somebody_of_a_body_who_wants_no_part_stays_in_the_body(both):
     [voter] = votes_of(MINA.email)
     actions.erase_voter(voter_id=voter.id, now=NOW, real=NOW)
 
-    assert (votes_of(MINA.email), voters(event)[0].person.email) == ([], MINA.email)
+    assert (votes_of(MINA.email), voters(event)[0].person.email) == ([], "")
+    assert members_of(body) == [MINA.email]
+
+
+def test_somebody_asked_in_two_polls_leaves_the_one_that_is_over(both):
+    event = undated()
+    open_poll(event, JUN)
+    vote(voters(event)[0], YES, NO)
+    first = voters(event)[0].id
+    actions.close_poll(**told(event))
+    actions.ask_anew(**told(event))
+
+    actions.erase_voter(voter_id=first, now=NOW, real=NOW)
+
+    over, again = db.session.get_one(DateVoter, first, populate_existing=True), voters(event)[0]
+    assert (over.person.email, len(over.answers), again.person.email) == ("", 2, JUN.email)
+    actions.erase_voter(voter_id=again.id, now=NOW, real=NOW)
+    assert db.session.scalars(select(Person.email).where(Person.email_key != "")).all() == []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from ...core import tokens
 from ...core.db import db, transaction
 from ...events.rules import past_at
+from ...people.models import Person
 from ..models import DatePoll, DateVoter
 from ..queries import voters_of
 from ..rules import KEPT, VOTE, forgettable_at
@@ -20,7 +21,7 @@ PORTION = 50
 
 
 def erase_due(*, now: datetime, real: datetime) -> int:
-    """Erase typed names and addresses, comments and links of polls that were kept long enough; which day suited how many stays."""
+    """Erase who said what in polls that were kept long enough, with comments and links; which day suited how many stays."""
     old = select(DatePoll).where(DatePoll.erased_at.is_(None), DatePoll.made_at <= now - KEPT).options(joinedload(DatePoll.event)).order_by(DatePoll.id)
     due = [poll.id for poll in db.session.scalars(old) if _forgettable(poll) <= now][:PORTION]
     for poll_id in due:
@@ -29,7 +30,7 @@ def erase_due(*, now: datetime, real: datetime) -> int:
 
 
 def erase_voter(*, voter_id: int, now: datetime, real: datetime) -> None:
-    """One person wants no part: their comment, their link and, if they were typed for this poll, name and address go. Twice does no more."""
+    """One person wants no part: who they are goes from this poll, with their comment and their link. Twice does no more."""
     with transaction():
         voter = db.session.get_one(DateVoter, voter_id)
         event, _ = lock_poll(voter.poll.event_id)
@@ -53,10 +54,12 @@ def _erase(poll_id: int, now: datetime, real: datetime) -> None:
 
 
 def _forget(voter: DateVoter, real: datetime) -> None:
-    voter.comment = ""
-    if voter.typed:
-        voter.affiliation = ""
+    """What was said of which day stays, and is nobody's any more: whoever is kept for another reason, in a body or in another poll, is there as before."""
+    voter.comment = voter.affiliation = ""
     forget_typed(voter)
+    if voter.person.name or voter.person.email:
+        voter.person, voter.typed = Person(name="", locale=voter.person.locale, created_at=real), True
+    db.session.flush()
     tokens.revoke(VOTE, voter.id, now=real)
 
 
