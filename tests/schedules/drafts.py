@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,15 +11,18 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from eventsapp.core.spreadsheets import read_table
+from eventsapp.core.csvs import lines
+from eventsapp.core.spreadsheets import read_table, workbook
+from eventsapp.core.spreadsheets.rules import Row as SheetRow
 from eventsapp.core.words import Words, clean_line, clean_text
 from eventsapp.events.rules import ItemKind, Line, Released, Slot, SpeakerRole, Speaking, timetable
 from eventsapp.events.rules.lines import ringless
 from eventsapp.schedules.rules.documents import document_of
-from eventsapp.schedules.rules.entries import Read
+from eventsapp.schedules.rules.entries import MOST_TEXT, Read
 from eventsapp.schedules.rules.fitting import lines_of, rooms_named
 from eventsapp.schedules.rules.frab import read_json
 from eventsapp.schedules.rules.persons import Known, cast_of, fold
+from eventsapp.schedules.rules.tables import read_rows, rows_of
 from eventsapp.schedules.rules.xml import read_xml, xml_of
 
 ZONE = "Asia/Seoul"
@@ -84,7 +86,7 @@ def released(rows: Sequence[Row]) -> list[Released]:
     return [
         Released(
             id=places[row.code], uid=row.uid, code=row.code, kind=row.kind, title=row.title, summary=row.summary, speakers=row.speakers,
-            people=tuple(replace(SPEAKERS[speaker], role=role) for speaker, role in row.people), minutes=when.minutes, short=when.short, gave=when.gave, least=row.least,
+            people=tuple(replace(SPEAKERS.get(speaker, SPEAKERS[1]), role=role) for speaker, role in row.people), minutes=when.minutes, short=when.short, gave=when.gave, least=row.least,
             starts_at=when.starts_at.astimezone(UTC) if when.starts_at else None, day=row.day, room=str(row.room or ""), room_name=ROOMS[row.room] if row.room else Words(),
             parent=uids.get(row.parent, ""), pinned=row.pinned_at is not None, extra=row.extra,
         )
@@ -104,6 +106,25 @@ def by_xml(items: Sequence[Released], lang: str) -> Read:
     return read_xml(xml_of(document(items, lang)))
 
 
+def by_csv(items: Sequence[Released], lang: str) -> Read:
+    return _read_table(b"".join(lines(rows_of(items, zone=ZONE, first=FIRST))))
+
+
+def by_xlsx(items: Sequence[Released], lang: str) -> Read:
+    return _read_table(workbook(rows_of(items, zone=ZONE, first=FIRST), title="Agenda"))
+
+
+def table_rows(items: Sequence[Released]) -> list[SheetRow]:
+    """The table as it is saved, to be changed."""
+    return [SheetRow(number, tuple(cells)) for number, cells in enumerate(rows_of(items, zone=ZONE, first=FIRST), 1)]
+
+
+def _read_table(octets: bytes) -> Read:
+    read = read_rows(read_table(octets, most_in_cell=MOST_TEXT + 1), FIRST, None, {kind.value: kind for kind in ItemKind})
+    assert read is not None
+    return read
+
+
 def written(read: Read) -> list[Row]:
     """The draft after what was read is written into an empty event of the same programme."""
     assert not read.faults
@@ -111,10 +132,11 @@ def written(read: Read) -> list[Row]:
     assert {name.casefold() for name in rooms_named(read.entries, known)} <= set(known)
     those = [Known(place, each.code, frozenset(fold(name) for name in each.name.values())) for place, each in SPEAKERS.items()]
     cast = cast_of(read.entries, those, read.source)
-    speakers = {key: (found.id, found.code) for key, meant in cast.keys.items() if (found := cast.everybody[meant].speaker) is not None}
-    lines = lines_of(read, starts_at=STARTS, zone=ZONE, rooms=known, prefix="i1", who=speakers)
-    within = ringless(lines)
-    return arranged([_row(line, within.get(line.code, "")) for line in lines])
+    found = [each.speaker for each in cast.everybody]
+    speakers = {key: (who.id, who.code) if (who := found[meant]) is not None else (100 + meant, f"new{meant}") for key, meant in cast.keys.items()}
+    made = lines_of(read, starts_at=STARTS, zone=ZONE, rooms=known, prefix="i1", who=speakers)
+    within = ringless(made)
+    return arranged([_row(line, within.get(line.code, "")) for line in made])
 
 
 def _row(line: Line, parent: str) -> Row:
@@ -162,7 +184,3 @@ def drafts(draw: Any, most: int = 9) -> list[Row]:
             )
         )  # fmt: skip
     return arranged(rows)
-
-
-def table_of(octets: bytes) -> Any:
-    return read_table(io.BytesIO(octets).getvalue())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.schedules.drafts import by_json, by_xml, drafts, released, written
+from tests.schedules.drafts import by_csv, by_json, by_xlsx, by_xml, drafts, released, written
 
 
 def agenda(items):
@@ -24,3 +24,14 @@ def test_any_agenda_comes_back_as_it_was(form, rows, lang):
     again = released(written(form(items, lang)))
 
     assert agenda(again) == agenda(items)
+
+
+@pytest.mark.parametrize("form", [by_csv, by_xlsx])
+@given(rows=drafts())
+def test_any_agenda_comes_back_from_a_table_but_for_what_a_schedule_said_beside(form, rows):
+    items = released([replace(row, extra={}) for row in rows])
+
+    again = released(written(form(items, "ko")))
+
+    assert agenda([replace(item, uid="", parent="") for item in again]) == agenda([replace(item, uid="", parent="") for item in items])
+    assert [item.parent.rpartition("-")[2] for item in again] == [item.parent.rpartition("-")[2] for item in items]

@@ -99,6 +99,7 @@ class Read:
     faults: Sequence[Fault] = ()
     header: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""  # whose codes of persons these are
+    ordered: bool = False  # the lines stand in the order that is meant, whatever times they say
 
 
 class NothingRead(Refusal):

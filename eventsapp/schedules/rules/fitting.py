@@ -35,7 +35,7 @@ def lines_of(
     `who` are the speakers whom everybody in the file is; without it people are text, but for the folded names that `standing` has for an item's code.
     Without a start of the event, times have only given the lengths."""
     asked = {id(entry): place for place, entry in enumerate(read.entries)}
-    entries = _in_order(list(read.entries), rooms)
+    entries = list(read.entries) if read.ordered else _in_order(list(read.entries), rooms)
     parents = _parents(entries)
     houses = _houses(entries, parents, rooms)
     begins = [_instant(entry, zone) for entry in entries]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,16 +11,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...core.words import clean_line
-from ...events.rules import SpeakerRole
+from ...events.rules import SpeakerRole, Speaking
 from .entries import Entry, Named, in_its_language
 
 MOST_PERSONS = 2_000  # of one file
 MOST_MENTIONS = 10_000  # of all of them on items
 _MOST_BIO = 2_000
+_MOST_CELL = 10_000  # characters
 _ROLES = {
     "chair": SpeakerRole.CHAIR, "moderator": SpeakerRole.CHAIR, "host": SpeakerRole.CHAIR, "panellist": SpeakerRole.PANELLIST, "panelist": SpeakerRole.PANELLIST,
-    "speaker": SpeakerRole.SPEAKER, "presenter": SpeakerRole.SPEAKER,
+    "speaker": SpeakerRole.SPEAKER, "presenter": SpeakerRole.SPEAKER, "좌장": SpeakerRole.CHAIR, "토론": SpeakerRole.PANELLIST, "발표": SpeakerRole.SPEAKER,
 }  # fmt: skip
+_IN_A_CELL = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<code>[A-Za-z0-9_-]{1,100})\])?\s*(?:\((?P<role>[^()]*)\))?")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,26 @@ def named_of(persons: Iterable[Any]) -> tuple[Named, ...]:
             role = _ROLES.get(str(each.get("role") or "").casefold())
             found.append(Named(name, foreign=clean_line(code)[:100], role=role, bio=in_its_language(bio, most=_MOST_BIO), raw=place))
     return tuple(found)
+
+
+def cell_of(people: Iterable[Speaking]) -> str:
+    """People as one cell of a table says them: "Name [code] (role); …". What would part them is blank in their names."""
+    return "; ".join(f"{_told(each.name.text('ko'))} [{each.code}]{'' if each.role is SpeakerRole.SPEAKER else f' ({each.role.value})'}" for each in people)
+
+
+def named_in(cell: str) -> tuple[Named, ...]:
+    """The people in a cell, as `cell_of` writes them or as people do: "Kim (chair); Lee"."""
+    found = []
+    for part in cell[:_MOST_CELL].split(";"):
+        said = _IN_A_CELL.fullmatch(clean_line(part))
+        role = _ROLES.get((said["role"] or "").casefold()) if said else None
+        if said and (name := in_its_language(said["name"] if role or not said["role"] or said["code"] else clean_line(part))):
+            found.append(Named(name, code=said["code"] or "", role=role or (SpeakerRole.SPEAKER if said["code"] else None)))
+    return tuple(found)
+
+
+def _told(name: str) -> str:
+    return clean_line(re.sub(r"[\[\];]", " ", name)) or "-"
 
 
 def cast_of(entries: Sequence[Entry], known: Sequence[Known], source: str) -> Cast:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...events.rules import Slot, timetable
@@ -11,12 +12,13 @@ from .entries import Entry
 
 
 def days_that_hold(
-    entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None]
-) -> set[date]:
-    """The days on which everything begins when the file says, if just what it calls pinned is pinned."""
+    entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None],
+    pins: Sequence[datetime | None] | None = None,
+) -> set[date]:  # fmt: skip
+    """The days on which everything begins when the file says, with these pins; without any, if just what the file calls pinned is."""
+    pins = _said(entries, begins) if pins is None else pins
     slots = [
-        Slot(entry.minutes, begins[place] if entry.pinned else None, least=entry.least, room=rooms[place], day=entry.day, key=place, parent=parents[place])
-        for place, entry in enumerate(entries)
+        Slot(entry.minutes, pins[place], least=entry.least, room=rooms[place], day=entry.day, key=place, parent=parents[place]) for place, entry in enumerate(entries)
     ]
     blocks = {parent for parent in parents if parent is not None}
     first = starts_at.astimezone(ZoneInfo(zone)).date()
@@ -30,13 +32,25 @@ def days_that_hold(
 def pins_of(
     entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None]
 ) -> list[datetime | None]:
-    """The start of each item that is pinned: as the file says it where that holds, else wherever an item would not begin then by itself."""
-    holding = days_that_hold(entries, begins, parents, starts_at=starts_at, zone=zone, rooms=rooms)
+    """The start of each item that is pinned: as the file says it where that holds; else wherever an item would not begin then by itself; else of everything.
+
+    What a table calls not pinned never is."""
+    facts: dict[str, Any] = {"starts_at": starts_at, "zone": zone, "rooms": rooms}
     first = starts_at.astimezone(ZoneInfo(zone))
-    if len(holding) == len({entry.day or first.date() for entry in entries}):
-        return [begins[place] if entry.pinned else None for place, entry in enumerate(entries)]
-    walked = _walk(entries, begins, parents, first, rooms)
-    return [(begins[place] if entry.pinned else None) if (entry.day or first.date()) in holding else walked[place] for place, entry in enumerate(entries)]
+    days = [entry.day or first.date() for entry in entries]
+    pins = _said(entries, begins)
+    holding = days_that_hold(entries, begins, parents, **facts)
+    if len(holding) < len(set(days)):
+        walked = _walk(entries, begins, parents, first, rooms)
+        pins = [pins[place] if day in holding else walked[place] for place, day in enumerate(days)]
+        holding = days_that_hold(entries, begins, parents, **facts, pins=pins)
+        blocks = {parent for parent in parents if parent is not None}
+        pins = [pins[place] if days[place] in holding or place in blocks or entry.pinned is False else begins[place] for place, entry in enumerate(entries)]
+    return pins
+
+
+def _said(entries: Sequence[Entry], begins: Sequence[datetime | None]) -> list[datetime | None]:
+    return [begins[place] if entry.pinned else None for place, entry in enumerate(entries)]
 
 
 def _walk(
@@ -103,8 +117,12 @@ def by_the_clock(entries: Sequence[Entry], begins: Sequence[datetime | None], pa
 
 
 def _inside(places: list[int], begins: Sequence[datetime | None], parents: Sequence[int | None], holds: bool) -> list[int]:
-    """The parts of a block by the clock, if each has a time and none is a block itself."""
-    starts = {place: begun for place in places if (begun := begins[place]) is not None}
-    if holds or len(starts) < len(places) or len({parents[place] for place in places}) > 1:
+    """The parts of a block by the clock, what has no time behind what it followed; as they are if blocks are among them."""
+    if holds or len({parents[place] for place in places}) > 1:
         return places
-    return sorted(places, key=lambda place: starts[place])
+    keys: dict[int, float] = {}
+    before = 0.0
+    for place in places:
+        begun = begins[place]
+        before = keys[place] = begun.timestamp() if begun is not None else before
+    return sorted(places, key=lambda place: keys[place])
