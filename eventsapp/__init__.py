@@ -62,7 +62,7 @@ VIEWS = (
     "programmes.views",
 )
 COMMANDS = ("core.cli", "mail.cli", "people.cli", "programme_files.cli", "jobs", "serve")
-MESSAGES = ("members.messages", "calendars.messages", "directory.messages", "campaigns.messages", "privacy.messages", "polls.messages")
+MESSAGES = ("members.messages", "calendars.messages", "directory.messages", "campaigns.messages", "privacy.messages", "polls.messages", "speakers.messages")
 
 
 def create_app(environ: Mapping[str, str] | None = None) -> Flask:

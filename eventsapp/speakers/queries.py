@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from ..calendars.ics import calendar, vevent
+from ..calendars.queries.feeds import facts_now
+from ..calendars.rules.entries import entry
+from ..calendars.rules.items import item_entries
 from ..core.db import db
 from ..core.words import clean_line
 from ..events.models import AgendaItem, Event, EventSpeaker, ItemSpeaker, Speaker
-from ..events.queries import announced_events, latest_releases
-from ..events.rules import Released
-from .rules import PAGE, Slot, in_order
+from ..events.plans import latest_plan
+from ..events.queries import agenda_items, announced_events, as_released, latest_releases
+from ..events.rules import Confirmation, Released, Status
+from ..mail.models import MailState, OutboxMail
+from .rules import PAGE, Part, Slot, Told, in_order
 
 
 def speakers_page(programme_id: int, typed: str, page: int) -> tuple[Sequence[Speaker], int]:
@@ -65,6 +72,56 @@ def on_agenda(event: Event) -> list[tuple[Speaker, list[AgendaItem], EventSpeake
         if items[row.item_id] not in entry[1]:
             entry[1].append(items[row.item_id])
     return list(found.values())
+
+
+def find_asked(row_id: int) -> EventSpeaker | None:
+    """Somebody asked to an event, with both; None once they are erased."""
+    mine = select(EventSpeaker).join(EventSpeaker.speaker).where(EventSpeaker.id == row_id, Speaker.erased_at.is_(None))
+    event = joinedload(EventSpeaker.event)
+    loaded = mine.options(joinedload(EventSpeaker.speaker), joinedload(EventSpeaker.person), event.joinedload(Event.programme), event.joinedload(Event.venue))
+    return db.session.scalar(loaded.execution_options(populate_existing=True))
+
+
+def stands(event: Event, speaker: Speaker) -> Told:
+    """What there is to tell a speaker now: their parts as published, else, as long as they are in nothing published, as they are being written."""
+    plan = latest_plan(event.id)
+    parts = _parts([Released.of(item) for item in plan.items], speaker.code) if plan is not None and event.status is not Status.DRAFT else ()
+    published = bool(parts)
+    if not published:
+        parts = _parts([Released.of(item) for item in as_released(event, agenda_items(event.id))], speaker.code)
+    return Told(event.status, event.venue_id, published, parts)
+
+
+def to_be_told(*, most: int) -> Sequence[int]:
+    """Who was asked, did not decline, and was told before their event changed last."""
+    behind = select(EventSpeaker.id).join(EventSpeaker.event).where(
+        EventSpeaker.told_revision < Event.revision, EventSpeaker.told.is_not(None), EventSpeaker.person_id.is_not(None),
+        EventSpeaker.confirmation.in_((Confirmation.ASKED, Confirmation.CONFIRMED)), Event.status != Status.DRAFT,
+    )  # fmt: skip
+    return db.session.scalars(behind.order_by(EventSpeaker.id).limit(most)).all()
+
+
+def is_on_its_way(message_id: str) -> bool:
+    """Whether the newest mail to a speaker is still to go out."""
+    waits = select(OutboxMail.id).where(OutboxMail.message_id == message_id, OutboxMail.state.in_((MailState.DUE, MailState.HELD)))
+    return bool(message_id) and db.session.scalar(waits.limit(1)) is not None
+
+
+def own_ics(event: Event, told: Told, lang: str) -> bytes:
+    """A speaker's parts as entries of their own, which keep their time; empty while nothing of it is published."""
+    facts = facts_now(event)
+    made = entry(facts, lang) if told.published else None
+    mine = {part.uid for part in told.parts}
+    return calendar([vevent(replace(item, busy=True)) for item in item_entries(facts, made, lang) if item.uid in mine] if made is not None else [])
+
+
+def _parts(items: Sequence[Released], code: str) -> tuple[Part, ...]:
+    found = []
+    for item in items:
+        roles = tuple(dict.fromkeys(person.role for person in item.people if person.code == code))
+        if roles:
+            found.append(Part(item.uid, item.title, roles, item.starts_at, item.minutes, item.room_name))
+    return tuple(sorted(found, key=lambda part: (part.starts_at is None, part.starts_at.timestamp() if part.starts_at else 0.0)))
 
 
 def _said(speaker: Speaker) -> str:

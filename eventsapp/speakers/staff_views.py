@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ..core import access, clock
-from ..core.buttons import button, press
+from ..core.buttons import button, press, pressed
 from ..core.errors import Refusal
 from ..core.once import AlreadyDone
 from ..core.security import private_page
@@ -22,6 +23,7 @@ from ..events.rules import Confirmation
 from ..programmes.finding import programme_or_404
 from ..programmes.models import Programme
 from . import actions, queries
+from .actions.asking import is_closed
 from .forms import CONFIRMATION_NAMES, SpeakerForm
 from .rules import PAGE
 
@@ -64,7 +66,9 @@ def speaker(programme: str, speaker: str) -> Response:
     form = SpeakerForm.of(found)
     if form.validate_on_submit():
         try:
-            actions.edit_speaker(speaker_id=found.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), actor=current_user.actor)
+            actions.edit_speaker(
+                speaker_id=found.id, version=form.seen_version, values=form.touched(), seen=form.seen, now=clock.now(), real=clock.real(), actor=current_user.actor
+            )
         except Refusal as refusal:
             form.take(refusal)
             row = programme_or_404(programme)
@@ -78,7 +82,30 @@ def speaker(programme: str, speaker: str) -> Response:
 @access.staff("people")
 def on_event(programme: str, event: str) -> Response:
     row = event_or_404(programme, event)
-    return _page("event", 200, programme=row.programme, event=row, people=queries.on_agenda(row), names=CONFIRMATION_NAMES, button=button())
+    people = queries.on_agenda(row)
+    unasked = sum(1 for each, _items, said in people if each.email and (said is None or said.confirmation is Confirmation.UNASKED))
+    return _page(
+        "event", 200, programme=row.programme, event=row, people=people, names=CONFIRMATION_NAMES, button=button(), unasked=unasked, closed=is_closed(row, clock.now())
+    )
+
+
+@bp.post("/events/<event>/speakers/ask")
+@access.staff("edit")
+def ask(programme: str, event: str) -> Response:
+    """The mail with their link: to one `speaker`, also once more, else to everybody who was not asked yet."""
+    row = event_or_404(programme, event)
+    code, told = request.form.get("speaker", ""), {"now": clock.now(), "real": clock.real(), "actor": current_user.actor}
+    if code:
+        found = _speaker_or_404(row.programme, code)
+        press(lambda: actions.ask(event_id=row.id, speaker_id=found.id, **told), _("The mail with their link is on its way."))
+    elif pressed():
+        try:
+            count = actions.ask_all(event_id=row.id, **told)
+        except Refusal as refusal:
+            flash(str(refusal), "bad")
+        else:
+            flash(ngettext("%(num)d person is asked by mail.", "%(num)d people are asked by mail.", count), "ok")
+    return redirect(url_for(".on_event", programme=programme, event=event), 303)
 
 
 @bp.post("/events/<event>/speakers/<speaker>")
@@ -98,6 +125,7 @@ def note(programme: str, event: str, speaker: str) -> Response:
 
 
 def _speaker_page(row: Programme, found: Speaker, form: SpeakerForm, status: int) -> Response:
+    access.people_shown()  # the address, for staff alone
     slots = queries.published_slots(row.id).get(found.code, [])
     return _page("speaker", status, programme=row, speaker=found, form=form, slots=slots, roles=ROLE_NAMES)
 

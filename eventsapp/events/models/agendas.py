@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...core.db import Model
 from ...core.words import Words
+from ...people.models import Person
 from ...programmes.models import named
 from ..rules import Confirmation, ItemKind, ReleaseKind, SpeakerRole
+from .events import Event
 from .places import Room
 
 
@@ -66,6 +68,7 @@ class Speaker(Model):
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     bio: Mapped[Words]
     email: Mapped[str] = mapped_column(default="")  # staff's only
+    locale: Mapped[str] = mapped_column(default="", server_default="")  # in which they are written to; "" for the programme's first
     public: Mapped[bool] = mapped_column(default=True)  # whether they have a page
     foreign_code: Mapped[str] = mapped_column(default="", server_default="")  # by what an imported schedule knows them, and whose code it is
     made_at: Mapped[datetime]
@@ -88,7 +91,10 @@ class ItemSpeaker(Model):
 
 
 class EventSpeaker(Model):
-    """Whether a speaker was asked to an event, and what they answered by their link."""
+    """Whether a speaker was asked to an event, what they answered by their link, and what they were told.
+
+    person_id: who their mails go to, once they were asked. told: rules.Told as the newest mail says it, at the event's
+    `told_revision`. owed: the Message-ID of the newest mail."""
 
     __tablename__ = "event_speaker"
     __table_args__ = (UniqueConstraint("event_id", "speaker_id"), {"sqlite_autoincrement": True})
@@ -101,6 +107,14 @@ class EventSpeaker(Model):
     answered_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(default="")  # what the speaker wrote to the organisers
     generation: Mapped[int] = mapped_column(default=1)  # of the link
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    told_revision: Mapped[int] = mapped_column(default=0, server_default="0")
+    owed: Mapped[str] = mapped_column(default="", server_default="")
+
+    event: Mapped[Event] = relationship()
+    speaker: Mapped[Speaker] = relationship()
+    person: Mapped[Person | None] = relationship()
 
 
 class AgendaStep(Model):

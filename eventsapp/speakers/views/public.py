@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import abort, render_template
 
-from ..core import access, locale
-from ..core.pages import kept_for_anonymous
-from ..events.forms import ROLE_NAMES
-from ..programmes.finding import programme_or_404
-from . import queries
-
-bp = Blueprint("speakers", __name__)
+from ...core import access, locale
+from ...core.pages import kept_for_anonymous
+from ...events.forms import ROLE_NAMES
+from ...programmes.finding import programme_or_404
+from .. import queries
+from .base import bp
 
 _FRESH_ALL = """
     SELECT p.revision, p.version, p.changed_at, (SELECT sum(s.version) FROM speaker s WHERE s.programme_id = p.id), (SELECT count(*) FROM speaker s WHERE s.programme_id = p.id)

@@ -1,0 +1,155 @@
+"""Documents: given by organisers, and the files themselves."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from eventsapp.events import actions as agenda
+from eventsapp.rsvps.models import Rsvp
+from tests.documents.samples import HWP, PDF, PNG, office
+from tests.documents.world import PAGE, PUBLIC, change, documents, first_item, give, rows_of_octets
+from tests.factories import NOW, form_fields, make_delegation, make_event, make_staff, sign_in
+from tests.rsvps.pages import own_page, rows
+
+
+class TestGiving:
+    def test_files_are_given_listed_and_read(self, client, mina, event):
+        assert give(mina, ("발표 자료.pdf", PDF), ("plan.docx", office("word")), item=first_item(event)).status_code == 303
+
+        listed = mina.get(PAGE).text
+        page = client.get(PUBLIC).text
+        assert [document.title for document in documents()] == [{"ko": "발표 자료"}, {"ko": "plan"}]
+        assert "발표 자료" in listed
+        assert "DOCX" in listed
+        assert f'href="{PUBLIC}documents/{documents()[0].code}"' in page
+        assert client.get(f"{PUBLIC}documents/{documents()[0].code}").data == PDF
+
+    def test_one_bad_file_keeps_all_out_and_is_named(self, mina):
+        response = give(mina, ("good.pdf", PDF), ("bad.pdf", b"MZ" + b"\0" * 90))
+
+        assert response.status_code == 422
+        assert "bad.pdf" in response.text
+        assert documents() == []
+
+    def test_none_at_all_is_said(self, mina):
+        fields = form_fields(mina.get(PAGE).text)
+
+        response = mina.post(PAGE, data=fields, content_type="multipart/form-data")
+
+        assert response.status_code == 422
+        assert "Choose at least one file." in response.text
+
+    def test_macros_say_what_to_do(self, mina):
+        assert "Save it without macros" in give(mina, ("x.docx", office("word", macro=True))).text
+
+    def test_the_same_form_twice_gives_once(self, mina):
+        fields = form_fields(mina.get(PAGE).text) | {"readers": "public"}
+        for _ in range(2):
+            sent = mina.post(PAGE, data=fields | {"files": [(io.BytesIO(PDF), "a.pdf")]}, content_type="multipart/form-data")
+            assert sent.status_code == 303
+
+        assert len(documents()) == 1
+
+    def test_limits_are_said(self, mina, monkeypatch):
+        monkeypatch.setattr("eventsapp.documents.actions.MOST_OCTETS_OF_EVENT", 300)
+        assert "The documents of an event may have" in give(mina, ("a.pdf", PDF), ("b.pdf", PDF), ("c.pdf", PDF)).text
+        monkeypatch.setattr("eventsapp.documents.actions.MOST_DOCUMENTS", 1)
+        assert "An event can have at most" in give(mina, ("a.pdf", PDF), ("b.pdf", PDF)).text
+        assert "At most 20 files can be sent at once." in give(mina, *[(f"{number}.pdf", PDF) for number in range(21)]).text
+        assert documents() == []
+
+    def test_a_request_larger_than_all_is_refused(self, mina, monkeypatch):
+        monkeypatch.setattr("eventsapp.documents.staff_views.MOST_OCTETS_SENT", 1_000)
+        fields = form_fields(mina.get(PAGE).text) | {"files": [(io.BytesIO(PDF * 50), "a.pdf")]}
+
+        assert mina.post(PAGE, data=fields, content_type="multipart/form-data").status_code == 413
+
+    def test_an_item_of_another_event_is_no_item(self, mina, event):
+        other = make_event(event.programme, "other", agenda=[("Elsewhere", 10)])
+
+        assert give(mina, ("a.pdf", PDF), item=first_item(other)).status_code == 422
+        assert documents() == []
+
+    def test_on_both_databases(self, both, now):
+        event = make_event(agenda=[("Plans", 20)])
+        agenda.publish_agenda(event_id=event.id, by_id=None, now=NOW, actor="person:1")
+        client = sign_in(both.test_client(), make_staff("organiser", event.programme))
+
+        give(client, ("a.pdf", PDF), ("b.png", PNG), item=first_item(event))
+        one, two = documents()
+        client.post(f"{PAGE}{one.code}/move", data=form_fields(client.get(PAGE).text) | {"down": "1"})
+        client.post(f"{PAGE}{two.code}/remove", data=form_fields(client.get(f"{PAGE}{two.code}/remove").text))
+
+        assert [document.title for document in documents()] == [{"ko": "a"}]
+        assert both.test_client().get(f"{PUBLIC}documents/{one.code}").data == PDF
+
+
+class TestFiles:
+    def test_what_browsers_show_opens_and_the_rest_is_saved(self, client, mina):
+        give(mina, ("발표.pdf", PDF), ("b.png", PNG), ("c.hwp", HWP))
+        answers = [client.get(f"{PUBLIC}documents/{document.code}") for document in documents()]
+
+        assert [answer.headers["Content-Disposition"].partition(";")[0] for answer in answers] == ["inline", "inline", "attachment"]
+        assert [answer.mimetype for answer in answers] == ["application/pdf", "image/png", "application/x-hwp"]
+        assert "filename*=UTF-8''%EB%B0%9C%ED%91%9C.pdf" in answers[0].headers["Content-Disposition"]
+        for answer in answers:
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+            assert "script-src" not in answer.headers["Content-Security-Policy"]
+        saved = client.get(f"{PUBLIC}documents/{documents()[0].code}?download=1")
+        assert saved.headers["Content-Disposition"].startswith("attachment")
+
+    def test_a_public_one_is_not_sent_again_and_a_private_one_is_kept_nowhere(self, client, mina, event):
+        seated = make_delegation(event)
+        give(mina, ("a.pdf", PDF))
+        address = f"{PUBLIC}documents/{documents()[0].code}"
+        first = client.get(address)
+
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+
+        assert (again.status_code, again.data) == (304, b"")
+        assert client.get(own_page(rows(Rsvp, delegation_id=seated.id)[0]) + f"documents/{documents()[0].code}").headers["Cache-Control"] == "no-store"
+        assert client.head(address).headers["Content-Length"] == str(len(PDF))
+
+    def test_replacing_keeps_the_address_and_erases_the_file_before(self, client, mina):
+        give(mina, ("a.pdf", PDF))
+        document = documents()[0]
+        page = f"{PAGE}{document.code}/"
+
+        bad = mina.post(page + "file", data=form_fields(mina.get(page).text) | {"file": (io.BytesIO(b"MZ"), "x.pdf")})
+        good = mina.post(page + "file", data=form_fields(mina.get(page).text) | {"file": (io.BytesIO(PNG), "x.png")})
+
+        assert bad.status_code == 422
+        assert "none of them" in bad.text
+        assert good.status_code == 303
+        assert client.get(f"{PUBLIC}documents/{document.code}").data == PNG
+        assert [row.octets for row in rows_of_octets()] == [PNG]
+
+    def test_removing_asks_first_and_erases(self, client, mina):
+        give(mina, ("a.pdf", PDF))
+        code = documents()[0].code
+        assert "erased for good" in mina.get(f"{PAGE}{code}/remove").text
+        assert len(documents()) == 1
+
+        mina.post(f"{PAGE}{code}/remove", data=form_fields(mina.get(f"{PAGE}{code}/remove").text))
+
+        assert documents() == []
+        assert rows_of_octets() == []
+        assert client.get(f"{PUBLIC}documents/{code}").status_code == 404
+        assert mina.get(f"{PAGE}{code}/").status_code == 404
+
+    def test_two_organisers_at_once_see_both_versions(self, mina, event):
+        give(mina, ("a.pdf", PDF))
+        document = documents()[0]
+        stale = form_fields(mina.get(f"{PAGE}{document.code}/").text)
+        typed = {"title-ko": "a", "readers": "public", "item": ""}
+        change(mina, document, **typed, **{"title-en": "Slides"})
+
+        response = mina.post(f"{PAGE}{document.code}/", data=stale | typed | {"title-en": "Deck"})
+        quiet = mina.post(f"{PAGE}{document.code}/", data=stale | typed | {"readers": "staff"})
+
+        assert response.status_code == 409
+        assert re.search(r"theirs-text[^>]*>Slides<", response.text)
+        assert quiet.status_code == 303
+        assert (documents()[0].title, documents()[0].readers) == ({"ko": "a", "en": "Slides"}, "staff")
