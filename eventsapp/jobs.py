@@ -32,7 +32,6 @@ from .programme_files.actions.demo import let_applicants_apply
 from .rsvps import actions as rsvps
 from .serve import Stop
 from .speakers import actions as speakers
-from .speakers import erasing as erasing_speakers
 
 # A nudge asks for a sweep this many seconds ahead, so that one covers everything committed until then.
 NUDGE = 1.0
@@ -70,7 +69,7 @@ def sweep() -> None:
     _do("let go of access records", lambda: privacy.forget_access(now=now))
     _do("forget followers", lambda: calendars.forget_followers(now=now, real=clock.real()))
     _do("forget what polls know of people", lambda: polls.erase_due(now=now, real=clock.real()))
-    _do("forget how to reach speakers", lambda: erasing_speakers.erase_due(now=now, real=clock.real()))
+    _do("forget how to reach speakers", lambda: speakers.erase_due(now=now, real=clock.real()))
     _do("forget drafts of applications", lambda: erasing.forget_drafts(now=now, real=clock.real()))
     _do("let go of lists nobody imported", lambda: importing.forget_drafts(real=clock.real()))
     _do("let go of old mail", lambda: inbound.forget_old(real=clock.real()))

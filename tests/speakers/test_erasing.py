@@ -1,10 +1,8 @@
-"""A speaker who asks for it is found nowhere any more, and how to reach one goes a year after the last event: on both databases."""
+"""A speaker who asks for it is found nowhere any more: on both databases."""
 
 from __future__ import annotations
 
 import json
-import zlib
-from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,51 +14,22 @@ from eventsapp.core.words import Words
 from eventsapp.events import actions
 from eventsapp.events.models import AgendaItem, AgendaRelease, AgendaStep, EventSpeaker, ItemSpeaker, Speaker
 from eventsapp.events.queries import agenda_items
-from eventsapp.events.rules import Confirmation, Status
+from eventsapp.mail.models import MailState, OutboxMail
 from eventsapp.privacy.actions import erase_kept
 from eventsapp.privacy.queries.mine import kept_of
 from eventsapp.privacy.rules import Erasing, Kind
-from eventsapp.speakers import erasing
+from eventsapp.speakers import actions as speakers
+from eventsapp.speakers.actions import erasing
 from tests.conftest import reader
-from tests.factories import NOW, make_event, make_programme, reload
+from tests.factories import NOW, make_event, reload
+from tests.sweeps import letters
 
-NAME, OTHER = "김영섭", "이하늘"
-ADDRESS = "kim@ministry.test"
-DAY = timedelta(days=1)
-YEAR = 365 * DAY
+from .kept import ADDRESS, DAY, NAME, OTHER, ask, make_speaker, publish, put_on
 
 
 @pytest.fixture
 def event(both):
     return make_event(agenda=[("Plans", 20), ("Questions", 10)])
-
-
-def make_speaker(programme, name=NAME, email=ADDRESS, **columns):
-    with transaction() as session:
-        said = {"position": Words(ko="본부장"), "affiliation": Words(en="The Ministry"), "bio": Words(ko=f"{name}의 소개"), "made_at": NOW}
-        speaker = Speaker(programme_id=programme.id, code=f"code-{zlib.crc32(name.encode()):08x}", name=Words(ko=name, en="Kim"), email=email, **(said | columns))
-        session.add(speaker)
-        session.flush()
-        return speaker
-
-
-def put_on(event, *speakers, code="item-0", now=NOW):
-    item = next(each for each in agenda_items(event.id) if each.code == code)
-    lineup = " ".join(f"{each.id}:chair" for each in speakers)
-    actions.edit_item(event_id=event.id, code=code, version=item.version, values={"lineup": lineup}, now=now, actor="person:1")
-
-
-def publish(event, now=NOW):
-    actions.publish_agenda(event_id=event.id, by_id=None, now=now, actor="person:1")
-
-
-def ask(event, speaker, note="휠체어로 갑니다."):
-    with transaction() as session:
-        row = EventSpeaker(event_id=event.id, speaker_id=speaker.id, confirmation=Confirmation.CONFIRMED, asked_at=NOW, note=note)
-        session.add(row)
-        session.flush()
-        tokens.issue("speaker", [row.id], now=NOW)
-        return row.id
 
 
 def erase(speaker, now=NOW + DAY):
@@ -162,6 +131,26 @@ def test_links_end_and_what_the_audit_kept_of_them_goes(event):
     assert list(audit.broken_entries()) == []
 
 
+def test_mails_to_them_go_out_no_more_and_those_that_went_are_not_kept(event):
+    kim, lee = make_speaker(event.programme), make_speaker(event.programme, OTHER, "lee@ministry.test")
+    put_on(event, kim, lee)
+    publish(event)
+    speakers.ask(event_id=event.id, speaker_id=kim.id, now=NOW, real=NOW, actor="person:1")
+    assert [letter.to for letter in letters(NOW)] == [ADDRESS]
+    speakers.ask_all(event_id=event.id, now=NOW, real=NOW, actor="person:1")
+    speakers.ask(event_id=event.id, speaker_id=kim.id, now=NOW, real=NOW, actor="person:1")
+
+    erase(kim)
+
+    assert [letter.to for letter in letters(NOW + DAY)] == ["lee@ministry.test"]
+    row = db.session.scalars(select(EventSpeaker).where(EventSpeaker.speaker_id == kim.id)).one()
+    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.person_id == row.person_id)).all()
+    assert [(mail.state, mail.recipient, mail.octets, mail.address_key) for mail in mails] == [
+        (MailState.SENT, None, None, ""), (MailState.SUPERSEDED, None, None, "")
+    ]  # fmt: skip
+    assert (row.person.email, row.person.email_key, row.told) == ("", "", None)
+
+
 def test_what_an_imported_schedule_said_of_them_goes_too(event):
     kim, lee = make_speaker(event.programme), make_speaker(event.programme, OTHER, "lee@ministry.test")
     persons = [{"name": NAME, "biography": "…"}, {"public_name": OTHER}, {"name": "Kim", "id": 3}, {"name": "Somebody"}]
@@ -200,84 +189,14 @@ def test_an_erased_speaker_still_on_a_draft_is_never_published(event):
 
 def test_one_erases_oneself_by_the_link_to_ones_data(event):
     kim = make_speaker(event.programme, email="Kim@ministry.test")
-    ask(event, kim)
+    row_id = ask(event, kim)
     [kept] = kept_of(ADDRESS, "ko")
     assert (kept.kind, kept.erasing, kept.values["name"], kept.values["bio"]) == (Kind.SPEAKER, Erasing.ERASES, NAME, f"{NAME}의 소개")
     assert "휠체어로 갑니다." in kept.values.values()
+    assert kept.link == ("speakers.asked", tokens.derive("speaker", row_id))
 
     assert erase_kept(email_key=ADDRESS, keys=[kept.key], actor="link:data_request:1", now=NOW, real=NOW) == 1
 
     db.session.rollback()
     assert kept_of(ADDRESS, "ko") == []
     assert db.session.get_one(Speaker, kim.id).name == {}
-
-
-def test_how_to_reach_them_goes_a_year_after_the_last_event_and_what_was_published_stays(event):
-    kim = make_speaker(event.programme)
-    later = make_event(event.programme, slug="later", agenda=[("More", 20)], starts_at=event.starts_at + 30 * DAY, ends_at=event.ends_at + 30 * DAY)
-    for each in (event, later):
-        put_on(each, kim)
-        publish(each)
-    row_id = ask(event, kim)
-    over = later.ends_at + YEAR
-
-    assert erasing.erase_due(now=over - timedelta(seconds=1), real=over) == 0
-    assert erasing.erase_due(now=over, real=over) == 1
-    assert erasing.erase_due(now=over, real=over) == 0
-
-    db.session.rollback()
-    speaker = db.session.get_one(Speaker, kim.id)
-    assert (speaker.email, speaker.name["ko"], speaker.bio, speaker.erased_at) == ("", NAME, {"ko": f"{NAME}의 소개"}, None)
-    assert db.session.get_one(EventSpeaker, row_id).note == ""
-    assert tokens.find_row_id("speaker", tokens.derive("speaker", row_id), now=over) is None
-    assert NAME in json.dumps(db.session.scalars(select(AgendaRelease.items)).all(), ensure_ascii=False)
-
-
-def test_whoever_is_on_no_agenda_goes_a_year_after_they_were_entered(both):
-    programme = make_programme()
-    make_speaker(programme)
-    make_speaker(programme, OTHER, "")
-
-    assert erasing.erase_due(now=NOW + YEAR - timedelta(seconds=1), real=NOW) == 0
-    assert erasing.erase_due(now=NOW + YEAR, real=NOW) == 1
-
-    db.session.rollback()
-    assert set(db.session.scalars(select(Speaker.email))) == {""}
-
-
-@pytest.mark.parametrize(
-    ("columns", "due"),
-    [
-        ({"status": Status.POSTPONED}, False),
-        ({"starts_at": None, "ends_at": None, "window_from": date(2019, 1, 1), "window_to": date(2019, 1, 31)}, True),
-        ({"starts_at": None, "ends_at": None, "window_from": date(2022, 1, 1), "window_to": date(2022, 1, 31)}, False),
-        ({"starts_at": None, "ends_at": None}, False),
-        ({"starts_at": None, "ends_at": None, "status": Status.CANCELLED}, True),
-        ({"ends_at": None}, True),
-        ({"starts_at": datetime(2021, 12, 1, tzinfo=UTC), "ends_at": None}, False),
-    ],
-)
-def test_an_event_that_may_still_be_keeps_its_speakers_reachable(both, columns, due):
-    event = make_event(agenda=[("Plans", 20)], **columns)
-    put_on(event, make_speaker(event.programme))
-
-    assert erasing.erase_due(now=NOW + 2 * YEAR, real=NOW) == due
-
-
-def test_whoever_is_only_in_what_is_published_counts_as_on_it(event):
-    kim = make_speaker(event.programme, made_at=NOW - 3 * YEAR)
-    put_on(event, kim)
-    publish(event)
-    put_on(event)
-
-    assert erasing.erase_due(now=NOW, real=NOW) == 0
-    assert erasing.erase_due(now=event.ends_at + YEAR, real=NOW) == 1
-
-
-def test_a_portion_at_a_time(both, monkeypatch):
-    programme = make_programme()
-    for name in "가나다":
-        make_speaker(programme, name, f"{ord(name)}@ministry.test")
-    monkeypatch.setattr(erasing, "PORTION", 2)
-
-    assert [erasing.erase_due(now=NOW + YEAR, real=NOW) for _ in range(3)] == [2, 1, 0]

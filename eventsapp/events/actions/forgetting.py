@@ -55,7 +55,7 @@ def _forget_in_steps(programme_id: int, who: Forgotten) -> None:
         db.session.expire(step)
 
 
-def _steps_with(programme_id: int, who: Forgotten) -> Select[tuple[int]]:
+def _steps_with(programme_id: int, who: Forgotten) -> Select[int]:
     """Steps whose text could hold them; which do is looked at one by one."""
     either = [
         cast(column, Text).contains(said) for column in (AgendaStep.before, AgendaStep.after) for said in (f"[[{who.id}, ", f", [{who.id}, ", f'"{who.code}"')

@@ -18,7 +18,7 @@ from ...people.models import Consent, Person, Representative
 from ...polls.actions import erase_voter
 from ...rsvps import actions as rsvps
 from ...rsvps.models import Rsvp
-from ...speakers.erasing import erase_speaker
+from ...speakers.actions import erase_speaker
 from ..queries.mine import UNDECIDED, due_applications, kept_of
 from ..rules import Erasing, Kept, Kind
 

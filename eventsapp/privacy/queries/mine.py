@@ -29,6 +29,7 @@ from ...rsvps.actions import DELEGATION, RSVP
 from ...rsvps.models import Delegation, FormAnswer, Rsvp
 from ...rsvps.queries.questions import answers_of_parties, answers_of_persons, said_in, value_of
 from ...rsvps.rules import ACTIVE, KEPT_AFTER_EVENT
+from ...speakers.rules import SPEAKER
 from ..rules import APPLICATION_KEPT, Kept, Kind, erasing
 
 UNDECIDED = (Stage.DRAFT, Stage.RECEIVED, Stage.UNDER_REVIEW, Stage.ASKED)
@@ -178,14 +179,16 @@ def _speakers(email_key: str, lang: str) -> Iterator[Kept]:
     """Entered by staff, who correct what is known of them; with what they wrote to the organisers of each event."""
     mine = select(Speaker, Programme).join(Programme, Programme.id == Speaker.programme_id)
     rows = db.session.execute(mine.where(func.lower(Speaker.email) == email_key, Speaker.erased_at.is_(None)).order_by(Speaker.id)).all()
-    noted = select(EventSpeaker.speaker_id, EventSpeaker.note, Event.title).join(Event, Event.id == EventSpeaker.event_id).where(EventSpeaker.note != "")
-    notes = db.session.execute(noted.where(EventSpeaker.speaker_id.in_([speaker.id for speaker, _ in rows])).order_by(EventSpeaker.id)).all() if rows else []
+    asked = select(EventSpeaker.id, EventSpeaker.speaker_id, EventSpeaker.note, Event.title).join(Event, Event.id == EventSpeaker.event_id)
+    said = db.session.execute(asked.where(EventSpeaker.speaker_id.in_([speaker.id for speaker, _ in rows])).order_by(EventSpeaker.id)).all() if rows else []
+    links = _links("speakers.asked", SPEAKER, said)
     for speaker, programme in rows:
         values = {
             "name": speaker.name.text(lang), "email": speaker.email, "organisation": speaker.affiliation.text(lang), "title": speaker.position.text(lang),
             "bio": speaker.bio.text(lang),
-        } | {f"“{title.text(lang)}”": note for speaker_id, note, title in notes if speaker_id == speaker.id}  # fmt: skip
-        yield Kept(Kind.SPEAKER, speaker.id, speaker.name.text(lang), programme.name.text(lang), values, erasing(Kind.SPEAKER, still_counts=False))
+        } | {f"“{row.title.text(lang)}”": row.note for row in said if row.speaker_id == speaker.id and row.note}  # fmt: skip
+        newest = next((links[row.id] for row in reversed(said) if row.speaker_id == speaker.id and row.id in links), None)
+        yield Kept(Kind.SPEAKER, speaker.id, speaker.name.text(lang), programme.name.text(lang), values, erasing(Kind.SPEAKER, still_counts=False), newest)
 
 
 def _consents(email_key: str, lang: str) -> Iterator[Kept]:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, delete, func, or_, select
+from sqlalchemy.orm import joinedload
 
-from ..core import audit, tokens
-from ..core.db import db, transaction
-from ..core.words import Words
-from ..events.actions.forgetting import forget_on_agendas, lock_events
-from ..events.models import AgendaItem, AgendaRelease, Event, EventSpeaker, ItemSpeaker, Speaker
-from ..events.rules import Status
-from ..events.rules.forgetting import Forgotten
-from ..mail.actions import address_key
-from ..mail.models import MailState, OutboxMail
+from ...core import audit, tokens
+from ...core.db import db, transaction
+from ...core.words import Words
+from ...events.actions.forgetting import forget_on_agendas, lock_events
+from ...events.models import AgendaItem, AgendaRelease, Event, EventSpeaker, ItemSpeaker, Speaker
+from ...events.rules import Status
+from ...events.rules.forgetting import Forgotten
+from ...mail.actions import forget_person
+from ..rules import SPEAKER
 
-SPEAKER = "speaker"  # the purpose of a speaker's link, whose row is that of event_speaker; the names of their mails begin with it
 KEPT_AFTER_EVENT = timedelta(days=365)
 PORTION = 50
 
@@ -34,7 +34,7 @@ def erase_speaker(*, speaker_id: int, actor: str, now: datetime, real: datetime)
         _forget_contact(speaker, real)
         for column in ("name", "position", "affiliation", "bio"):
             setattr(speaker, column, Words())
-        speaker.organisation_id, speaker.public = None, False
+        speaker.organisation_id, speaker.public, speaker.foreign_code = None, False, ""
         speaker.erased_at = now
         speaker.version += 1
         db.session.flush()
@@ -58,7 +58,7 @@ def erase_due(*, now: datetime, real: datetime) -> int:
     return len(speaker_ids)
 
 
-def due_speakers(now: datetime) -> Select[tuple[int]]:
+def due_speakers(now: datetime) -> Select[int]:
     """The ids of those whose address or notes were kept long enough: entered a year ago and on no event that is not over for a year."""
     last = now - KEPT_AFTER_EVENT
     placed = select(ItemSpeaker.item_id).join(AgendaItem, AgendaItem.id == ItemSpeaker.item_id)
@@ -84,13 +84,13 @@ def _locked(speaker_id: int) -> Speaker:
 
 def _forget_contact(speaker: Speaker, real: datetime) -> None:
     """Address, notes, links, and mails that were or would be sent."""
-    if speaker.email:
-        mine = update(OutboxMail).where(OutboxMail.address_key == address_key(speaker.email), OutboxMail.message.startswith(SPEAKER))
-        db.session.execute(mine.where(OutboxMail.state.in_((MailState.DUE, MailState.HELD))).values(state=MailState.SUPERSEDED))
-        db.session.execute(mine.values(octets=None, recipient=None, subject=None, address_key=""))
-    for row_id in db.session.scalars(select(EventSpeaker.id).where(EventSpeaker.speaker_id == speaker.id)).all():
-        tokens.revoke(SPEAKER, row_id, now=real)
-    db.session.execute(update(EventSpeaker).where(EventSpeaker.speaker_id == speaker.id).values(note=""))
+    asked = select(EventSpeaker).where(EventSpeaker.speaker_id == speaker.id).options(joinedload(EventSpeaker.person))
+    for row in db.session.scalars(asked.order_by(EventSpeaker.id).execution_options(populate_existing=True)).all():
+        row.note, row.told = "", None
+        tokens.revoke(SPEAKER, row.id, now=real)
+        if row.person is not None:
+            row.person.name = row.person.email = row.person.email_key = ""
+            forget_person(row.person.id)
     speaker.email = ""
     db.session.flush()
 
