@@ -8,7 +8,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FileField, MultipleFileField, RadioField
+from flask_wtf.file import FileField, MultipleFileField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from ..core.editing.forms import NOT_LISTED, EditForm, OneOfField, choices
@@ -41,14 +42,14 @@ class _ForWhom:
 
     item = OneOfField(_l("Belongs to"))
     readers = RadioField(
-        _l("Who may read it"), choices=choices((each.value, name) for each, name in READER_NAMES.items()), default=Readers.PARTICIPANTS.value,
+        _l("Who may read it"), [InputRequired()], choices=choices((each.value, name) for each, name in READER_NAMES.items()), default=Readers.PARTICIPANTS.value,
         invalid_choice_message=NOT_LISTED,
     )  # fmt: skip
     after_event = BooleanField(_l("Only once the event is over"))
 
 
 class UploadForm(_ForWhom, Form):
-    files_ = MultipleFileField(_l("Files"), name="files")
+    files_ = MultipleFileField(_l("Files"), [InputRequired(message=_l("Choose at least one file."))], name="files")
 
     def offer(self, items: Sequence[AgendaItem]) -> UploadForm:
         self.item.choices = _items(items)
@@ -57,7 +58,7 @@ class UploadForm(_ForWhom, Form):
     def validate(self, extra_validators: Any = None) -> bool:
         valid: bool = super().validate(extra_validators)
         self.sent_files = [(each.filename or "", each.read()) for each in self.files_.data or [] if each]
-        faults = [] if self.sent_files else [str(_("Choose at least one file."))]
+        faults = []
         for name, octets in self.sent_files:
             if fault := _fault(octets):
                 faults.append(_("%(name)s: %(why)s", name=name, why=fault))

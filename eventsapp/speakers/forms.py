@@ -19,7 +19,7 @@ from .rules import MOST_NOTE
 
 CONFIRMATION_NAMES = {
     Confirmation.UNASKED: _l("Not asked yet"),
-    Confirmation.ASKED: _l("Asked"),
+    Confirmation.ASKED: _l("Asked, no answer yet"),
     Confirmation.CONFIRMED: _l("Will come"),
     Confirmation.DECLINED: _l("Will not come"),
 }

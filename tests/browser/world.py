@@ -24,13 +24,13 @@ from eventsapp.people.models import Account
 from eventsapp.programmes.models import Programme
 from eventsapp.rsvps import actions
 from eventsapp.rsvps.rules import Answer
-from tests.browser import agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, places_pages
+from tests.browser import agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, people_and_papers_pages, places_pages
 from tests.browser.companies import make_companies
 from tests.factories import JUN, NOW, SORA, STARTS, make_delegation, make_event, make_programme, make_staff, make_venue, words
 
 AGENDA = [("Plan of the alliance", 20), ("Pilot city", 30), ("Questions and suggestions", None)]
 DAY = timedelta(days=1)
-PAGES = (agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, places_pages)
+PAGES = (agenda_pages, builder_pages, conflicts_pages, dates_pages, live_pages, people_and_papers_pages, places_pages)
 
 
 @dataclass
