@@ -32,6 +32,11 @@ class NotOnAgenda(Conflict):
         super().__init__(_l("This person is not on the agenda any more."))
 
 
+class SpeakerErased(Conflict):
+    def __init__(self) -> None:
+        super().__init__(_l("Nothing is kept of this person any more."))
+
+
 class NotAskedNow(Refusal):
     def __init__(self) -> None:
         super().__init__(_l("Speakers cannot be asked to an event that was cancelled or is over."))

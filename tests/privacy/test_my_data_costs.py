@@ -11,6 +11,7 @@ from eventsapp.privacy.rules import MY_DATA, Kind
 from eventsapp.rsvps.models import FormAnswer, FormQuestion
 from eventsapp.rsvps.rules.questions import AskedOf, QuestionKind
 from tests.factories import NOW, SORA, count_queries, make_application, make_call, make_delegation, make_event, make_programme, words
+from tests.speakers.kept import ask, make_speaker
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def test_the_page_costs_the_same_for_one_of_each_and_four(client, programme):
         delegation = make_delegation(event, organisation="한빛정보", size=2)
         answer(event, delegation, "A quiet place")
         make_application(make_call(programme, f"recruitment-{number}"), f"기관 {number}")
+        ask(event, make_speaker(programme, f"발표자 {number}", SORA.email))
 
     def cost():
         with count_queries() as queries:

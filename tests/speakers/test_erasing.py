@@ -6,6 +6,7 @@ import json
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from eventsapp.calendars.models import Invitation
 from eventsapp.core import audit, tokens
@@ -14,14 +15,17 @@ from eventsapp.core.words import Words
 from eventsapp.events import actions
 from eventsapp.events.models import AgendaItem, AgendaRelease, AgendaStep, EventSpeaker, ItemSpeaker, Speaker
 from eventsapp.events.queries import agenda_items
+from eventsapp.events.rules import Confirmation
 from eventsapp.mail.models import MailState, OutboxMail
 from eventsapp.privacy.actions import erase_kept
 from eventsapp.privacy.queries.mine import kept_of
 from eventsapp.privacy.rules import Erasing, Kind
 from eventsapp.speakers import actions as speakers
 from eventsapp.speakers.actions import erasing
+from eventsapp.speakers.rules import SpeakerErased
 from tests.conftest import reader
-from tests.factories import NOW, make_event, reload
+from tests.factories import NOW, form_fields, make_event, make_programme, make_staff, reload, sign_in
+from tests.rivals import at_once
 from tests.sweeps import letters
 
 from .kept import ADDRESS, DAY, NAME, OTHER, ask, make_speaker, publish, put_on
@@ -185,6 +189,58 @@ def test_an_erased_speaker_still_on_a_draft_is_never_published(event):
     publish(event)
 
     assert db.session.scalars(select(AgendaRelease.items)).one()[0]["people"] == []
+
+
+def test_forms_that_were_open_before_write_nothing_of_an_erased_speaker(event, both):
+    kim = make_speaker(event.programme)
+    put_on(event, kim)
+    publish(event)
+    row_id = ask(event, kim)
+    version = db.session.get_one(Speaker, kim.id).version
+    mina = sign_in(reader(both, "ko"), make_staff("organiser", event.programme))
+    page = "/staff/alliance/events/seminar/agenda/item-0/"
+    form = form_fields(mina.get(page).text)
+
+    erase(kim)
+
+    with pytest.raises(SpeakerErased):
+        speakers.answer(row_id=row_id, confirmation=Confirmation.DECLINED, note="나중에", now=NOW)
+    with pytest.raises(SpeakerErased):
+        speakers.edit_speaker(speaker_id=kim.id, version=version, values={"affiliation": Words(en="Elsewhere")}, now=NOW, real=NOW, actor="person:1")
+    answer = mina.post(page, data=MultiDict([*form.items(), ("speaker", str(kim.id)), ("role", "panellist")]))
+    assert answer.status_code == 303
+    assert db.session.scalars(select(ItemSpeaker.speaker_id)).all() == []
+    assert [said for said in (NAME, "나중에", "Elsewhere") if said in everything_stored() + mina.get(page).text] == []
+
+
+def test_publishing_at_the_same_moment_brings_nobody_back(both):
+    for number in range(3):
+        event = make_event(make_programme(f"programme-{number}"), agenda=[("Plans", 20)])
+        kim = make_speaker(event.programme)
+        put_on(event, kim)
+        kim_id, event_id = kim.id, event.id
+        db.session.rollback()
+
+        outcomes = at_once(both, [
+            lambda kim_id=kim_id: erasing.erase_speaker(speaker_id=kim_id, actor="person:1", now=NOW, real=NOW),
+            lambda event_id=event_id: actions.publish_agenda(event_id=event_id, by_id=None, now=NOW, actor="person:1") and None,
+        ])  # fmt: skip
+
+        assert outcomes == [None, None]
+        assert NAME not in everything_stored()
+
+
+def test_the_page_of_their_part_is_gone(event, both, now):
+    kim = make_speaker(event.programme)
+    put_on(event, kim)
+    speakers.ask(event_id=event.id, speaker_id=kim.id, now=NOW, real=NOW, actor="person:1")
+    row = db.session.scalars(select(EventSpeaker)).one()
+    client, page = reader(both, "ko"), f"/s/{tokens.derive('speaker', row.id)}/"
+    assert {client.get(page + path).status_code for path in ("", "edit", "calendar.ics")} == {200}
+
+    erase(kim)
+
+    assert {client.get(page + path).status_code for path in ("", "edit", "calendar.ics")} == {404}
 
 
 def test_one_erases_oneself_by_the_link_to_ones_data(event):

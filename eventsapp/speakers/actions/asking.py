@@ -15,7 +15,7 @@ from ...mail.actions import Owed, owe
 from ...people.models import Person
 from ...people.queries import address_key_of
 from ..queries import on_agenda
-from ..rules import ASKED, SPEAKER, AnsweringOver, NoAddress, NotAskedNow, NotOnAgenda
+from ..rules import ASKED, SPEAKER, AnsweringOver, NoAddress, NotAskedNow, NotOnAgenda, SpeakerErased
 
 
 def ask(*, event_id: int, speaker_id: int, now: datetime, real: datetime, actor: str) -> None:
@@ -41,13 +41,15 @@ def ask_all(*, event_id: int, now: datetime, real: datetime, actor: str) -> int:
 
 
 def answer(*, row_id: int, confirmation: Confirmation, note: str, now: datetime) -> None:
-    """What a speaker says by their link; the last answer counts. Raises AnsweringOver once the event has ended or is off."""
+    """What a speaker says by their link; the last answer counts. Raises AnsweringOver once the event has ended or is off, SpeakerErased."""
     with transaction():
         row = db.session.get_one(EventSpeaker, row_id)
         event = lock_event(row.event_id)
         row = db.session.get_one(EventSpeaker, row_id, populate_existing=True)
         if is_closed(event, now):
             raise AnsweringOver()
+        if db.session.execute(select(Speaker.erased_at).where(Speaker.id == row.speaker_id)).scalar_one() is not None:
+            raise SpeakerErased()
         row.confirmation, row.note, row.answered_at = confirmation, note, now
         db.session.flush()
         _record("answer_speaker", event, row.speaker_id, f"link:speaker:{row_id}", now, confirmation.value)

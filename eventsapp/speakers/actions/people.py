@@ -18,7 +18,7 @@ from ...events.actions import lock_event
 from ...events.models import EventSpeaker, Speaker
 from ...events.rules import Confirmation
 from ...people.queries import address_key_of
-from ..rules import SPEAKER
+from ..rules import SPEAKER, SpeakerErased
 from .asking import row_of
 
 
@@ -36,11 +36,13 @@ def add_speaker(*, programme_id: int, values: Mapping[str, Any], sent: Sent, now
 def edit_speaker(
     *, speaker_id: int, version: int, values: Mapping[str, Any], now: datetime, real: datetime, actor: str, seen: Mapping[str, str] | None = None
 ) -> None:
-    """Write `values` into what is known of them; published agendas say it from their next release on. Raises ChangedMeanwhile.
+    """Write `values` into what is known of them; published agendas say it from their next release on. Raises ChangedMeanwhile, SpeakerErased.
 
     Another address gets links of its own; those that were sent to the one before end."""
     with transaction():
         speaker = db.session.scalars(select(Speaker).where(Speaker.id == speaker_id).with_for_update(key_share=True).execution_options(populate_existing=True)).one()
+        if speaker.erased_at is not None:
+            raise SpeakerErased()
         fields = apply(speaker, values, version=version, seen=seen)
         if fields:
             db.session.flush()
