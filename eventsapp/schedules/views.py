@@ -13,6 +13,7 @@ from ..events.finding import event_or_404
 from ..events.models import Event
 from ..events.queries import latest_release
 from ..events.rules import Released, Status
+from .rules.contacts import without_contacts
 from .rules.xml import xml_of
 from .wording import document, table
 
@@ -26,7 +27,7 @@ def schedule(programme: str, event: str, kind: str) -> Response:
     release = latest_release(row.id) if row.status is not Status.DRAFT else None
     if release is None:
         abort(404)
-    items = [Released.of(each) for each in release.items]
+    items = [without_contacts(Released.of(each)) for each in release.items]
     answer = make_response(_octets(row, items, str(release.number), kind))
     answer.headers["Content-Type"] = {"xml": "application/xml", "json": "application/json", "csv": "text/csv; charset=utf-8"}[kind]
     answer.headers["Content-Disposition"] = f"attachment; filename={row.slug}.{kind}"
