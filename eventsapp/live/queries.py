@@ -67,7 +67,7 @@ def as_public(plan: AgendaRelease, live: LivePlan) -> list[dict[str, Any]]:
         if each.state is State.SKIPPED:
             continue
         starts = item["starts_at"] if each.starts_at == each.item.starts_at else _instant(each.starts_at)
-        lines.append({**item, "starts_at": starts, "minutes": each.minutes, "short": each.item.short + each.short})
+        lines.append({**item, "starts_at": starts, "minutes": each.minutes, "short": each.item.short + each.short, "gave": each.item.gave + each.gave})
     return lines
 
 

@@ -66,6 +66,23 @@ def test_an_item_goes_to_the_end_of_a_block_and_into_another_room(event, do):
     assert order(event)[order(event).index("questions") + 1] == "open"
 
 
+def test_a_block_takes_the_parts_of_its_room_along_and_leaves_the_others(event, do):
+    rooms = {each.room.code: each.room_id for each in agenda_items(event.id) if each.room}
+    for code, room in (("block", "hall-a"), ("first", "hall-a"), ("questions", "hall-b")):
+        with transaction() as session:
+            session.query(AgendaItem).filter_by(event_id=event.id, code=code).one().room_id = rooms[room]
+
+    do(put_item, code="block", place=Place(before="open"), room=(None,))
+    placed = [standing(event, code)[1] for code in ("block", "first", "questions")]
+    block = next(each for each in agenda_items(event.id) if each.code == "block")
+    do(actions.edit_item, code="block", version=block.version, values={"room_id": rooms["hall-b"]})
+
+    assert placed == ["", "", "hall-b"]
+    assert [standing(event, code)[1] for code in ("block", "first", "questions")] == ["hall-b", "hall-b", "hall-b"]
+    actions.undo_step(event_id=event.id, now=STARTS, actor=WHO)
+    assert [standing(event, code)[1] for code in ("block", "first", "questions")] == placed
+
+
 def test_an_item_leaves_its_room_for_everybody(event, do):
     do(put_item, code="grid", place=Place(before="coffee"), room=(None,))
 

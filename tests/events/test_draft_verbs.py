@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -10,16 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from eventsapp.core.db import db
+from eventsapp.core.db import db, transaction
+from eventsapp.core.errors import Refusal
 from eventsapp.core.once import AlreadyDone, Sent
 from eventsapp.core.words import Words
 from eventsapp.events import actions
+from eventsapp.events.actions.building import put_item, set_minutes, step_item
 from eventsapp.events.actions.drafting import NothingToUndo, snapshot
+from eventsapp.events.actions.restoring import restore_release
+from eventsapp.events.models import Room, Speaker, Venue
 from eventsapp.events.queries import agenda_items
 from eventsapp.events.rules import ItemKind, Line, Written
+from eventsapp.events.rules.building import Place
 from eventsapp.events.rules.lines import InsideItself, NoSplitThere, NothingToMerge, must_not_be_inside_itself
 from eventsapp.programmes.models import Programme
-from tests.factories import STARTS, make_event, words
+from tests.factories import STARTS, make_event, make_venue, words
 
 WHO = "person:1"
 keys = itertools.count()
@@ -165,17 +171,40 @@ def test_pinning_and_unpinning(event, now):
     assert not actions.pin_item(event_id=event.id, code="gone", pinned_at=None, now=now, actor=WHO)
 
 
-ACTS = st.lists(st.tuples(st.sampled_from(["move", "remove", "split", "merge", "duplicate", "pin", "add"]), st.integers(0, 9), st.integers(-3, 3)), min_size=1, max_size=8)
+VERBS = ["move", "remove", "split", "merge", "duplicate", "pin", "add", "house", "people", "minutes", "into", "restore", "elsewhere"]
+ACTS = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 9), st.integers(-3, 3)), min_size=1, max_size=8)
 
 
-def act(event_id, verb, place, by, now):
+@dataclass(frozen=True)
+class Around:
+    """What the verbs reach for: rooms, people, and another event of the programme."""
+
+    rooms: tuple[int, ...]
+    speakers: tuple[int, ...]
+    other: int
+
+
+def act(event_id, verb, place, by, now, around):
     """One verb on whatever item stands at `place`, if any; refusals are part of the game."""
     items = agenda_items(event_id)
     who = {"event_id": event_id, "now": now, "actor": WHO}
-    code = items[place % len(items)].code if items else "gone"
+    item = items[place % len(items)] if items else None
+    code = item.code if item else "gone"
     try:
         if verb == "move":
-            actions.move_item(code=code, by=by, **who)
+            step_item(code=code, by=1 if by > 0 else -1, **who)
+        elif verb == "house" and item:
+            actions.edit_item(code=code, version=item.version, values={"room_id": around.rooms[by % 2] if by else None}, **who)
+        elif verb == "people" and item:
+            actions.edit_item(code=code, version=item.version, values={"lineup": " ".join(f"{each}:chair" for each in around.speakers[: abs(by)])}, **who)
+        elif verb == "minutes" and item:
+            set_minutes(wishes={code: (item.minutes, abs(by) + 5)}, **who)
+        elif verb == "into" and item:
+            put_item(code=code, place=Place(block=items[by % len(items)].code), **who)
+        elif verb == "restore":
+            restore_release(number=1, **who)
+        elif verb == "elsewhere":
+            actions.move_to_event(code=code, to_id=around.other, **who)
         elif verb == "remove":
             actions.remove_item(code=code, **who)
         elif verb == "split":
@@ -188,17 +217,31 @@ def act(event_id, verb, place, by, now):
             actions.pin_item(code=code, pinned_at=STARTS + timedelta(minutes=15 * place) if by > 0 else None, **who)
         else:
             actions.write_lines(lines=[Line(words("Block"), code=f"b{place}"), Line(words("Part"), minutes=5, parent=f"b{place}")], replace=False, by_id=None, sent=sent(), **who)
-    except (NoSplitThere, NothingToMerge):
+    except Refusal:
         pass
+
+
+def around_of(event):
+    venue_id = db.session.scalar(select(Venue.id)) or make_venue(event.programme, code=f"v{next(keys)}").id
+    with transaction() as session:
+        rooms = [Room(venue_id=venue_id, code=f"r{next(keys)}", name=words("Room"), floor=Words(), equipment=Words()) for _ in range(2)]
+        texts = {name: Words() for name in ("position", "affiliation", "bio")}
+        people = [Speaker(programme_id=event.programme_id, code=f"s{next(keys)}", name=words("Somebody"), made_at=STARTS, **texts) for _ in range(3)]
+        session.add_all([*rooms, *people])
+        session.flush()
+        ids = [tuple(row.id for row in rows) for rows in (rooms, people)]
+    return Around(*ids, make_event(event.programme, f"other-{next(keys)}").id)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_undo_returns_the_exact_earlier_state_step_by_step_and_redo_goes_forward_again(app, acts):
     event = make_event(db.session.scalar(select(Programme)), f"seminar-{next(keys)}", agenda=[("Plans", 20), ("Tea", 10), ("Talk", 30)])
-    now, states = STARTS, [snapshot(agenda_items(event.id))]
+    now, around = STARTS, around_of(event)
+    actions.publish_agenda(event_id=event.id, by_id=None, now=now, actor=WHO)
+    states = [snapshot(agenda_items(event.id))]
     for verb, place, by in acts:
-        act(event.id, verb, place, by, now)
+        act(event.id, verb, place, by, now, around)
         stands = snapshot(agenda_items(event.id))
         assert sorted(line["position"] for line in stands.values()) == list(range(len(stands)))
         if stands != states[-1]:

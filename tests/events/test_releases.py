@@ -154,6 +154,21 @@ def test_a_version_comes_back_whole_with_rooms_people_blocks_pins_and_days(both,
     assert [item.title["en"] for item in agenda_items(event.id)] == ["Plans", "Questions", "Break", "Suggestions"]
 
 
+def test_a_pause_that_gave_way_comes_back_as_long_as_it_was_wished(event, now):
+    pause, last = by_title(event, "Questions"), by_title(event, "Suggestions")
+    with transaction() as session:
+        session.get_one(AgendaItem, pause.id).least_minutes = 5
+        session.get_one(AgendaItem, last.id).pinned_at = STARTS + timedelta(minutes=35)
+    wished = {item.uid: item.minutes for item in agenda_items(event.id)}
+    release = publish(event, now)
+    given = next(item for item in lines_of(release) if item.uid == pause.uid)
+
+    restore_release(event_id=event.id, number=release.number, now=now, actor=WHO)
+
+    assert (given.minutes, given.gave) == (5, 15)
+    assert {item.uid: item.minutes for item in agenda_items(event.id)} == wished
+
+
 def test_restoring_is_one_step_that_can_be_undone_and_done_again(event, now):
     publish(event, now)
     actions.remove_item(event_id=event.id, code=by_title(event, "Questions").code, now=now, actor=WHO)

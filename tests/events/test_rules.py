@@ -120,6 +120,12 @@ def test_published_items_get_times_with_the_event_and_lose_them_with_it():
     assert [item["starts_at"] for item in retimed(timed, START, None)] == [None, None]
 
 
+def test_rooms_run_side_by_side_once_the_event_has_its_time():
+    items = [line("a"), line("b") | {"room": "one"}, line("c", 30) | {"room": "two"}, line("d")]
+
+    assert [item["starts_at"] for item in retimed(items, None, START)] == [(START + timedelta(minutes=after)).isoformat() for after in (0, 20, 20, 50)]
+
+
 @pytest.mark.parametrize(
     ("title", "taken", "slug"),
     [

@@ -135,6 +135,16 @@ def test_rooms_of_the_agenda_count_where_none_is_held_and_an_unknown_size_is_no_
     assert rules(event(1, item(1, 0, 60, room=7), item(2, 0, 60, room=8), seats=40), halls=halls) == []
 
 
+def test_what_is_for_everybody_needs_one_room_that_holds_them_all():
+    halls = {7: Hall(7, Words(), 30), 8: Hall(8, Words(), 40)}
+    holds = (Hold(7, at(0), at(120), 30), Hold(8, at(0), at(120), 40))
+    apart = (item(1, 0, 60, room=7), item(2, 0, 60, room=8))
+
+    assert rules(event(1, *apart, holds=holds, seats=60), halls=halls) == []
+    assert rules(event(1, *apart, item(3, 60, 60), holds=holds, seats=60), halls=halls) == [Rule.CAPACITY]
+    assert rules(event(1, *apart, item(3, 60, 60), holds=holds, seats=40), halls=halls) == []
+
+
 @pytest.mark.parametrize(
     ("place", "expected"),
     [

@@ -1,6 +1,6 @@
 """The verbs of events: add and edit, publish, postpone, cancel; of their agendas; of venues, their rooms, and who holds one when."""
 
-from .agendas import add_item, edit_item, move_item, place_item, publish_agenda, release_agenda, remove_item
+from .agendas import add_item, edit_item, place_item, publish_agenda, release_agenda, remove_item
 from .composing import duplicate_item, merge_items, move_to_event, pin_item, split_item
 from .drafting import NothingToRedo, NothingToUndo, redo_step, undo_step
 from .events import add_event, edit_event, reopen_registration
@@ -33,7 +33,6 @@ __all__ = [
     "mark_programme_changed",
     "merge_items",
     "move_holds",
-    "move_item",
     "move_room",
     "move_to_event",
     "pin_item",

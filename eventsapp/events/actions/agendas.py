@@ -48,28 +48,14 @@ def edit_item(
             raise ItemGone()
         if values.get("parent_id") is not None:
             must_not_be_inside_itself(item.id, {each.id: each.parent_id for each in draft.items} | {item.id: values["parent_id"]})
-        lined_up = _LinedUp(item)
+        lined_up, was = _LinedUp(item), item.room_id
         fields = apply(lined_up, values, version=version, seen=seen)
         if "lineup" in fields:
             set_people(item, [(int(speaker), SpeakerRole(role)) for speaker, role in (part.split(":") for part in lined_up.lineup.split())])
+        if "room_id" in fields:
+            _take_parts_along(draft, item, was)
         if fields:
             draft.about(item, fields)
-
-
-def move_item(*, event_id: int, code: str, by: int, now: datetime, actor: str, by_id: int | None = None) -> int | None:
-    """Move an item `by` places among its neighbours (negative: earlier), as far as they go; its new place in the agenda from 0, None if it is gone.
-
-    A block moves with its parts. The first of a day moved earlier becomes the last of the day before."""
-    with drafting(event_id, "move_item", now=now, actor=actor, by_id=by_id) as draft:
-        item = draft.find(code)
-        if item is None:
-            return None
-        beside = [each for each in draft.items if each.parent_id == item.parent_id]
-        place = beside.index(item)
-        target = max(0, min(len(beside) - 1, place + by))
-        if target != place:
-            _move(draft, item, beside[target], behind=target > place)
-        return draft.items.index(item)
 
 
 def place_item(
@@ -88,8 +74,9 @@ def place_item(
         if target in own:
             return draft.items.index(item)
         if rehouse:
-            block = draft.find(parent) if parent else None
+            block, was = draft.find(parent) if parent else None, item.room_id
             item.room_id, item.parent_id = room_id, block.id if block is not None and block not in own else None
+            _take_parts_along(draft, item, was)
         elif target is not None:
             item.parent_id = target.parent_id
         item.day = target.day if target is not None else day or item.day
@@ -135,14 +122,12 @@ class _LinedUp:
             setattr(object.__getattribute__(self, "item"), name, value)
 
 
-def _move(draft: Draft, item: AgendaItem, target: AgendaItem, *, behind: bool) -> None:
-    own = with_parts(draft, item)
-    for each in own:
-        draft.items.remove(each)
-    place = _behind(draft, target) if behind else draft.items.index(target)
-    item.day = target.day
-    draft.items[place:place] = own
-    draft.about(item, ["position"])
+def _take_parts_along(draft: Draft, block: AgendaItem, was: int | None) -> None:
+    """The parts that were in the same room as their block go with it into another; those that are elsewhere on purpose stay."""
+    for each in with_parts(draft, block)[1:]:
+        if each.room_id == was != block.room_id:
+            each.room_id = block.room_id
+            each.version += 1
 
 
 def with_parts(draft: Draft, item: AgendaItem) -> list[AgendaItem]:

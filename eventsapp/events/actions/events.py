@@ -103,7 +103,7 @@ def _move_agenda(event: Event, before: datetime | None, *, by_id: int | None, no
     """What was published keeps its distance from the event's start; so do the pins of what is being written."""
     release, plan = latest_release(event.id), latest_plan(event.id)
     if release is not None and plan is not None:
-        items = retimed(plan.items, before, event.starts_at)
+        items = retimed(plan.items, before, event.starts_at, event.zone)
         db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=now, by_id=by_id))
     if before is not None and event.starts_at is not None:
         shift = event.starts_at - before

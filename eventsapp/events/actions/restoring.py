@@ -81,8 +81,8 @@ def _shift(event: Event, lines: Sequence[Released]) -> timedelta:
 
 
 def _columns(line: Released, shift: timedelta, *, block: bool) -> Mapping[str, Any]:
-    """What a released line says of its row. It is wished as long as it was before anything was cut; a block is as long as its parts."""
-    minutes = line.minutes + line.short if line.minutes is not None else None
+    """What a released line says of its row. It is wished as long as it was before anything was cut or gave way; a block is as long as its parts."""
+    minutes = line.minutes + line.short + line.gave if line.minutes is not None else None
     length = {} if block else {"minutes": minutes or None}
     return {
         "kind": line.kind, "title": line.title, "summary": line.summary, "speakers": line.speakers, "least_minutes": line.least, "extra": dict(line.extra), "removed_at": None,

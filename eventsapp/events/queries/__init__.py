@@ -108,7 +108,8 @@ def as_released(event: Event, items: Sequence[AgendaItem]) -> list[dict[str, Any
     return [
         {
             "id": item.id, "uid": item.uid, "code": item.code, "kind": item.kind.value, "title": dict(item.title), "summary": dict(item.summary),
-            "speakers": dict(item.speakers), "people": [_speaking(each) for each in item.people if each.speaker.erased_at is None], "minutes": when.minutes, "short": when.short, "gave": when.gave,
+            "speakers": dict(item.speakers), "people": [_speaking(each) for each in item.people if each.speaker.erased_at is None],
+            "minutes": when.minutes, "short": when.short, "gave": when.gave,
             "least": item.least_minutes, "starts_at": when.starts_at.astimezone(UTC).isoformat() if when.starts_at else None,
             "day": item.day.isoformat() if item.day else None, "room": item.room.code if item.room else "", "room_name": dict(item.room.name) if item.room else {},
             "parent": uids.get(item.parent_id, "") if item.parent_id else "", "pinned": item.pinned_at is not None, "extra": item.extra,

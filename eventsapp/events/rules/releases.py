@@ -83,12 +83,12 @@ class Released:
         )  # fmt: skip
 
 
-def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: datetime | None) -> list[dict[str, Any]]:
+def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: datetime | None, zone: str = "UTC") -> list[dict[str, Any]]:
     """Released items when their event moves from `before` to `after`: the same agenda, moved along.
 
-    An event that had no time yet takes the items' lengths from its start; one that loses its time loses theirs."""
+    An event that had no time yet takes the items' lengths from its start, rooms side by side; one that loses its time loses theirs."""
     if before is None or after is None:
-        starts = start_times(after, [Slot(item["minutes"]) for item in items])
+        starts = start_times(after, [_slot(item) for item in items], zone)
     else:
         starts = [datetime.fromisoformat(item["starts_at"]) + (after - before) if item["starts_at"] else None for item in items]
     days = (after - before).days if before is not None and after is not None else None
@@ -96,6 +96,11 @@ def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: 
         {**item, "starts_at": start.astimezone(UTC).isoformat() if start else None, "day": _moved_day(item.get("day"), days)}
         for item, start in zip(items, starts, strict=True)
     ]
+
+
+def _slot(item: Mapping[str, Any]) -> Slot:
+    day = date.fromisoformat(item["day"]) if item.get("day") else None
+    return Slot(item["minutes"], room=item.get("room") or None, day=day, key=item["uid"], parent=item.get("parent") or None)
 
 
 def _moved_day(day: str | None, by: int | None) -> str | None:

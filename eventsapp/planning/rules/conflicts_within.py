@@ -120,16 +120,20 @@ def _place(event: Gathering, levels: Levels) -> Iterator[Clash]:
 
 
 def _capacity(event: Gathering, facts: Facts, levels: Levels) -> Iterator[Clash]:
-    """The rooms of the event together hold fewer than it has seats, or than are registered."""
+    """The rooms of the event hold fewer than it has seats, or than are registered.
+
+    Where something is for everybody all must fit into one room, the largest; where all of it runs side by side, into all together."""
     capacities = {hold.room: hold.capacity for hold in event.holds}
     if not capacities:
         capacities = {item.room: hall.capacity for item in event.items if item.room is not None and (hall := facts.halls.get(item.room))}
     known = [capacity for capacity in capacities.values() if capacity is not None]
     if not known or len(known) < len(capacities):
         return
+    together = max if any(item.room is None for item in event.items) or not event.items else sum
+    most = together(known)
     for wanted, what in ((event.registered, "registered"), (event.seats or 0, "seats")):
-        if wanted > sum(known):
-            yield clash(Rule.CAPACITY, levels, event, what=what, wanted=wanted, capacity=sum(known), rooms=tuple(capacities))
+        if wanted > most:
+            yield clash(Rule.CAPACITY, levels, event, what=what, wanted=wanted, capacity=most, rooms=tuple(capacities))
             return
 
 

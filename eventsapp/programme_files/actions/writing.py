@@ -173,7 +173,7 @@ class Writing:
         """What was published moves with the event; what staff is still writing stays unpublished."""
         release, plan = latest_release(event.id), latest_plan(event.id)
         if release is not None and plan is not None:
-            items = retimed(plan.items, self.starts.get(event.id), event.starts_at)
+            items = retimed(plan.items, self.starts.get(event.id), event.starts_at, event.zone)
             db.session.add(AgendaRelease(event_id=event.id, number=release.number + 1, kind=ReleaseKind.MOVED, items=items, released_at=self.now))
 
     def _keys(self, event: Event) -> set[str]:
