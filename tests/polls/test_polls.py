@@ -22,6 +22,7 @@ from eventsapp.polls import actions
 from eventsapp.polls.models import DateAnswer, DateVoter
 from eventsapp.polls.queries.people import people_of, representatives_of_members, votes_of
 from eventsapp.polls.rules import AlreadyFixed, AskedAlready, CandidatePast, CandidateThere, MovedMeanwhile, NothingToAsk, NotNow, TooManyCandidates, VotingOver
+from eventsapp.privacy.queries.mine import kept_of
 from tests.calendars.following import confirmed, tell
 from tests.factories import HYUN, JUN, MINA, NOW, SORA, make_body, make_programme, make_venue, reload, words
 from tests.rivals import at_once
@@ -221,6 +222,7 @@ def test_addresses_go_30_days_after_the_event_and_answers_stay(both):
     vote(voters(event)[0], YES, NO, comment="Call me")
     fix(event)
     ends = reload(event).ends_at
+    assert [kept.until for kept in kept_of(JUN.email, "en")] == [ends + 30 * DAY]
 
     assert actions.erase_due(now=ends + 30 * DAY - HOUR, real=NOW) == 0
     assert actions.erase_due(now=ends + 30 * DAY, real=NOW) == 1

@@ -12,6 +12,7 @@ from eventsapp.core import tokens
 from eventsapp.core.db import db
 from eventsapp.events.models import AgendaRelease, EventSpeaker, Speaker
 from eventsapp.events.rules import Status
+from eventsapp.jobs import sweep
 from eventsapp.speakers.actions import erasing
 from tests.factories import NOW, make_event, make_programme
 
@@ -92,3 +93,12 @@ def test_a_portion_at_a_time(both, monkeypatch):
     monkeypatch.setattr(erasing, "PORTION", 2)
 
     assert [erasing.erase_due(now=NOW + YEAR, real=NOW) for _ in range(3)] == [2, 1, 0]
+
+
+def test_the_sweep_does_it(both, now):
+    make_speaker(make_programme(), made_at=NOW - YEAR)
+
+    sweep()
+
+    db.session.rollback()
+    assert db.session.scalars(select(Speaker.email)).all() == [""]

@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from ...core import tokens
 from ...core.db import db, transaction
-from ...events.rules import past_at
 from ...people.models import Person
 from ..models import DatePoll, DateVoter
 from ..queries import voters_of
-from ..rules import KEPT, VOTE, forgettable_at
+from ..queries.people import forgettable
+from ..rules import KEPT, VOTE
 from .asking import forget_typed
 from .base import lock_poll, record, relock
 
@@ -23,7 +23,7 @@ PORTION = 50
 def erase_due(*, now: datetime, real: datetime) -> int:
     """Erase who said what in polls that were kept long enough, with comments and links; which day suited how many stays."""
     old = select(DatePoll).where(DatePoll.erased_at.is_(None), DatePoll.made_at <= now - KEPT).options(joinedload(DatePoll.event)).order_by(DatePoll.id)
-    due = [poll.id for poll in db.session.scalars(old) if _forgettable(poll) <= now][:PORTION]
+    due = [poll.id for poll in db.session.scalars(old) if forgettable(poll) <= now][:PORTION]
     for poll_id in due:
         _erase(poll_id, now, real)
     return len(due)
@@ -44,7 +44,7 @@ def _erase(poll_id: int, now: datetime, real: datetime) -> None:
     with transaction():
         event, _ = lock_poll(db.session.get_one(DatePoll, poll_id).event_id)
         poll = relock(poll_id)
-        if poll.erased_at is not None or _forgettable(poll) > now:
+        if poll.erased_at is not None or forgettable(poll) > now:
             return
         poll.erased_at = now
         for voter in voters_of(poll_id):
@@ -61,9 +61,3 @@ def _forget(voter: DateVoter, real: datetime) -> None:
         voter.person, voter.typed = Person(name="", locale=voter.person.locale, created_at=real), True
     db.session.flush()
     tokens.revoke(VOTE, voter.id, now=real)
-
-
-def _forgettable(poll: DatePoll) -> datetime:
-    event = poll.event
-    over = max((moment for moment in (poll.fixed_at, poll.closed_at, poll.closes_at) if moment is not None), default=poll.made_at)
-    return forgettable_at(past_at(event.starts_at, event.ends_at, event.window_to, event.zone), over)

@@ -13,7 +13,7 @@ from ...core.db import db
 from ...core.tokens import Link
 from ...core.words import Words
 from ...events.models import Event
-from ...events.rules import DEFAULT_LENGTH, Status, end_of
+from ...events.rules import DEFAULT_LENGTH, Status, end_of, past_at
 from ...members.models import BodySeat
 from ...members.queries.bodies import holding
 from ...members.queries.membership import members_on
@@ -22,7 +22,7 @@ from ...people.models import Organisation, Person, Representative
 from ...rsvps.models import Rsvp
 from ...rsvps.rules import Answer, Standing
 from ..models import DatePoll, DateVoter
-from ..rules import VOTE
+from ..rules import VOTE, forgettable_at
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,13 @@ def votes_of(email_key: str) -> Sequence[DateVoter]:
     mine = select(DateVoter).join(DateVoter.person).join(DateVoter.poll).where(Person.email_key == email_key, DatePoll.erased_at.is_(None))
     options = (joinedload(DateVoter.person), joinedload(DateVoter.poll).joinedload(DatePoll.event).joinedload(Event.programme))
     return db.session.scalars(mine.where(or_(DateVoter.typed, opens, DateVoter.comment != "")).options(*options).order_by(DateVoter.id)).all()
+
+
+def forgettable(poll: DatePoll) -> datetime:
+    """When what the poll knows of people goes, as its event stands now."""
+    event = poll.event
+    over = max((moment for moment in (poll.fixed_at, poll.closed_at, poll.closes_at) if moment is not None), default=poll.made_at)
+    return forgettable_at(past_at(event.starts_at, event.ends_at, event.window_to, event.zone), over)
 
 
 def others_between(event: Event, first: datetime, until: datetime) -> Sequence[Event]:

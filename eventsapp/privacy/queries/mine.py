@@ -22,7 +22,7 @@ from ...members.rules.enums import Standing as MemberStanding
 from ...members.rules.membership import standing_on
 from ...people.models import Account, Consent, Organisation, Person, Representative
 from ...polls.models import DateVoter
-from ...polls.queries.people import votes_of
+from ...polls.queries.people import forgettable, votes_of
 from ...polls.rules import VOTE
 from ...programmes.models import Programme
 from ...rsvps.actions import DELEGATION, RSVP
@@ -171,8 +171,9 @@ def _voters(email_key: str, lang: str) -> Iterator[Kept]:
     for row in rows:
         event = row.poll.event
         values = {"name": row.person.name, "email": row.person.email, "organisation": row.affiliation, "comment": row.comment}
+        until = forgettable(row.poll) if event.starts_at is not None else None  # a day that is still to be found moves it
         title, programme = event.title.text(lang), event.programme.name.text(lang)
-        yield Kept(Kind.VOTER, row.id, title, programme, values, erasing(Kind.VOTER, still_counts=False), links.get(row.id))
+        yield Kept(Kind.VOTER, row.id, title, programme, values, erasing(Kind.VOTER, still_counts=False), links.get(row.id), until)
 
 
 def _speakers(email_key: str, lang: str) -> Iterator[Kept]:
