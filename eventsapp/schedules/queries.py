@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from ..core.db import db
 from ..directory.models import ImportDraft
@@ -15,11 +15,14 @@ KEPT_FOR = timedelta(hours=1)
 
 
 def rooms_by_name(event: Event) -> dict[str, int]:
-    """The ids of the rooms of the event's venue that are in use, by each of their names, folded."""
-    if event.venue_id is None:
-        return {}
-    rooms = db.session.scalars(select(Room).where(Room.venue_id == event.venue_id, Room.retired_at.is_(None)).order_by(Room.id))
-    return {name.casefold(): room.id for room in rooms for name in (*room.name.values(), room.code) if name}
+    """The ids of rooms by each of their names, folded: those of the event's venue that are in use, else those that items of its agenda still stand in.
+
+    So a file that names a room which was given up leaves what is in it there, and makes no second one of that name."""
+    standing = select(AgendaItem.room_id).where(AgendaItem.event_id == event.id, AgendaItem.removed_at.is_(None))
+    in_use = (Room.venue_id == event.venue_id) & Room.retired_at.is_(None) if event.venue_id is not None else false()
+    rooms = db.session.scalars(select(Room).where(in_use | Room.id.in_(standing)).order_by(Room.id)).all()
+    first_old = sorted(rooms, key=lambda room: room.venue_id == event.venue_id and room.retired_at is None)
+    return {name.casefold(): room.id for room in first_old for name in (*room.name.values(), room.code) if name}
 
 
 def known_speakers(event: Event) -> list[Known]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -25,7 +25,7 @@ from ..events.rules import ItemKind, Released, Written
 from . import actions
 from .forms import REPLACE, ImportForm, SendForm
 from .queries import find_kept, known_speakers
-from .rules.entries import Read
+from .rules.entries import LARGEST, Read
 from .rules.fitting import days_off
 from .rules.persons import MOST_PERSONS, cast_of
 from .rules.xml import xml_of
@@ -38,11 +38,12 @@ bp = Blueprint("schedules_staff", __name__, url_prefix="/staff/<programme>")
 @access.staff("edit")
 def import_agenda(programme: str, event: str) -> Response:
     """What was sent is read and kept for an hour; the next page shows what was understood."""
+    request.max_content_length, request.max_form_memory_size = 2 * LARGEST, LARGEST  # what is somewhat too large is told so on the form
     row = event_or_404(programme, event)
     form = SendForm()
     if form.validate_on_submit():
         file = form.file.data
-        octets, name = (file.read(), file.filename) if file else ((form.text.data or "").encode(), "")
+        octets, name = (file.read(LARGEST + 1), file.filename) if file else ((form.text.data or "").encode(), "")
         if file:
             file.close()
         try:

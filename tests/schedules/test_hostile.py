@@ -16,8 +16,9 @@ from eventsapp.core.errors import Refusal
 from eventsapp.events.queries import agenda_items, find_event
 from eventsapp.schedules import actions
 from eventsapp.schedules.rules.entries import TooManyLines
-from eventsapp.schedules.rules.fitting import days_off, lines_of, moved
+from eventsapp.schedules.rules.fitting import days_off, lines_of, moved, rooms_named
 from eventsapp.schedules.rules.pasting import read_lines
+from eventsapp.schedules.rules.persons import cast_of
 from tests.factories import STARTS, make_event, make_staff, sign_in
 from tests.schedules.test_importing import AGENDA, send, write
 
@@ -36,8 +37,10 @@ def reads(octets):
         found = actions.read(octets, EVENT, now=STARTS, kinds={})
     except Refusal:
         return 0
-    for read in (found, moved(found, days_off(found, STARTS, EVENT.zone))):
-        json.dumps([dict(line.extra) for line in lines_of(read, starts_at=STARTS, zone=EVENT.zone, rooms={}, prefix="i1")]).encode()
+    cast = cast_of(found.entries, [], found.source)
+    who = None if cast.too_many else {key: (meant + 1, f"s{meant}") for key, meant in cast.keys.items()}
+    for read, rooms in ((found, {}), (moved(found, days_off(found, STARTS, EVENT.zone)), {name.casefold(): place for place, name in enumerate(rooms_named(found.entries, {}))})):
+        json.dumps([dict(line.extra) for line in lines_of(read, starts_at=STARTS, zone=EVENT.zone, rooms=rooms, prefix="i1", who=who)]).encode()
     return len(found.entries) + len(found.faults)
 
 
@@ -142,3 +145,58 @@ properties = st.sampled_from(["DTSTART", "DTEND", "DURATION", "SUMMARY", "UID", 
 def test_any_calendar_gives_an_agenda_or_a_sentence(lines):
     body = "\r\n".join(f"{name}:{value}" for name, value in lines)
     assert reads(f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:T\r\n{body}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".encode()) < 10
+
+
+ours = st.dictionaries(
+    st.sampled_from(["code", "uid", "kind", "title", "summary", "speakers", "people", "minutes", "cut", "least", "pinned", "parent", "day", "room", "place", "written", "kept", "added", "extra", "starts"]),
+    st.one_of(anything, st.sampled_from(["a", "b", {"ko": "제목"}, {"en": "T"}, ["a"], [{"name": {"en": "Kim"}, "role": "chair"}], {"guid": "g-1", "duration": "00:30", "room": "A"}, 1, -1, 10**30, True])),
+    max_size=8,
+)  # fmt: skip
+said_before = st.dictionaries(st.sampled_from(["version", "conference", "schedule", "root", "days", "xml", "rooms"]), st.one_of(anything, st.lists(st.dictionaries(st.just("date"), anything, max_size=1), max_size=2)))
+heads = st.one_of(anything, st.fixed_dictionaries({}, optional={"lang": scalars, "first": scalars, "items": st.lists(st.one_of(anything, ours), max_size=4), "header": st.one_of(anything, said_before), "written": anything}))
+
+
+def with_ours(head, *objects):
+    """A schedule of events with these objects of ours, as JSON and as XML."""
+    events = [EVENT_JSON | {"eventsapp": each} for each in objects]
+    made = {"schedule": {"version": "1", "conference": {"days": [{"date": "2019-01-09", "rooms": {"A": events}}]}, "eventsapp": head}}
+    beside = [f'<event guid="g-1" id="7"><title>T</title><date>2019-01-09T10:30:00+09:00</date><duration>00:30</duration>{in_xml(each)}</event>' for each in objects]
+    xml = f'<schedule xmlns:e="urn:eventsapp:schedule"><day date="2019-01-09"><room name="A">{"".join(beside)}</room></day>{in_xml(head)}</schedule>'
+    return json.dumps(made).encode(), xml.encode()
+
+
+def in_xml(value):
+    return f"<e:more>{escape(json.dumps({'eventsapp': value}))}</e:more>"
+
+
+@given(heads, st.lists(st.one_of(anything, ours), min_size=1, max_size=3))
+def test_whatever_stands_in_our_own_additions_gives_an_agenda_or_a_sentence(head, objects):
+    for octets in with_ours(head, *objects):
+        assert reads(octets) <= len(objects) + 4
+
+
+@given(st.text(max_size=40))
+def test_an_addition_to_xml_that_is_no_json_is_passed_over(text):
+    said = escape("".join(each for each in text if each.isprintable()))
+    event = f"<title>T</title><date>2019-01-09T10:30:00+09:00</date><duration>00:30</duration><e:more>{said}</e:more>"
+    assert reads(f'<schedule xmlns:e="urn:eventsapp:schedule"><day date="2019-01-09"><room name="A"><event>{event}</event></room></day></schedule>'.encode()) == 1
+
+
+def test_additions_too_deep_are_passed_over_and_a_file_too_deep_is_refused():
+    deep = json.loads("[" * 900 + "]" * 900)
+    as_json, as_xml = with_ours({"header": deep}, {"code": "a", "title": {"en": "T"}, "extra": deep})
+
+    assert (reads(as_json), reads(as_xml)) == (0, 1)
+    assert reads(b"<schedule>" + b"<a>" * 50_000 + b"</a>" * 50_000 + b"</schedule>") == 0
+
+
+PUT_BACK = ["<a>" * 40 + "</a>" * 40, "<a", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", 7, None, '<b xmlns="urn:eventsapp:schedule">x</b>', "<ok n='1'>1<i/></ok>"]
+
+
+def test_elements_that_a_file_wants_written_are_written_only_if_they_are_some(mina):
+    write(mina, send(mina, octets=one(xml=PUT_BACK, xml_attributes={"a b": 1, "c": 2, "guid": "other"}, **{"xml:a b": "x", "xml:{urn:eventsapp:schedule}more": "x"})))
+
+    saved = mina.get(f"{AGENDA}/draft.xml").text
+
+    assert ('<ok n="1">1<i /></ok>' in saved, 'c="2"' in saved, "&amp;a;" in saved.split("eventsapp:more")[0]) == (True, True, False)
+    assert send(mina, octets=saved.encode(), name="again.xml").status_code == 303

@@ -20,6 +20,7 @@ _MOST_LINES = 200_000
 def read_ical(octets: bytes, zone: str) -> Read:
     """The VEVENTs of a calendar with a start of their own; repetitions are read as their first. Raises Unreadable, NothingRead, TooManyLines.
 
+    One that all others are parts of (RFC 5545 3.8.4.5), as in our own files, is the event itself and no item of it.
     Components that stand in one another more than a calendar needs are refused before a library walks into them."""
     text = octets.decode("utf-8", "replace")
     if text.count("\n") > _MOST_LINES or not _flat(text):
@@ -30,6 +31,7 @@ def read_ical(octets: bytes, zone: str) -> Read:
         raise Unreadable("iCalendar") from None
     entries: list[Entry] = []
     faults: list[Fault] = []
+    events = _parts(events)
     for number, event in enumerate(events[: MOST_ITEMS + 1], 1):
         found = _entry(number, event, ZoneInfo(zone))
         (faults if isinstance(found, Fault) else entries).append(found)  # type: ignore[arg-type]
@@ -55,6 +57,14 @@ def _entry(number: int, event: Any, zone: ZoneInfo) -> Entry | Fault:
         code=re.sub(r"[^a-zA-Z0-9_-]+", "-", uid)[:60].strip("-"), uid=uid, summary=in_its_language(str(event.get("DESCRIPTION", "")), most=MOST_TEXT),
         room=clean_line(str(event.get("LOCATION", "")))[:100], extra={key: str(event.get(key.upper()))[:500] for key in ("url", "categories") if event.get(key.upper())},
     )  # fmt: skip
+
+
+def _parts(events: list[Any]) -> list[Any]:
+    """Without the one that all others name as their parent."""
+    parents = {str(event.get("RELATED-TO", "")) for event in events}
+    whole = [event for event in events if str(event.get("UID", "")) in parents and not event.get("RELATED-TO")]
+    others = [event for event in events if event.get("RELATED-TO")]
+    return others if len(whole) == 1 and len(parents) == 2 and len(others) == len(events) - 1 else events
 
 
 def _moment(event: Any, name: str, zone: ZoneInfo) -> datetime | None:

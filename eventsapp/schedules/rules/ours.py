@@ -63,11 +63,11 @@ def read_head(raw: Any) -> Head:
 def header_of(plain: Mapping[str, Any], head: Head, written: Mapping[str, Any]) -> dict[str, Any]:
     """What a file of ours says of the conference beside what we made ourselves: what another schedule had said, and what is changed or new in the plain fields."""
     kept = {part: _kept(_object(plain.get(part)), _object(head.header.get(part)), written) for part in ("conference", "schedule", "root")}
-    days = {plain_day.get("date"): _object(plain_day) for plain_day in head.header.get("days") or [] if isinstance(plain_day, dict)}
+    days = {str(day.get("date")): day for day in _each(head.header.get("days"), dict)}
     for day in plain["days"]:
-        kept_day = _kept(day, days.get(day.get("date"), {}), {key: day.get(key) for key in ("date", "index")})
+        kept_day = _kept(day, days.get(str(day.get("date")), {}), {key: day.get(key) for key in ("date", "index")})
         if kept_day:
-            days[day.get("date")] = {"date": day.get("date"), **kept_day}
+            days[str(day.get("date"))] = {"date": str(day.get("date")), **kept_day}
     version = str(plain.get("version") or "")
     found = {
         **{part: plain.get(part) or head.header.get(part) for part in ("xml", "rooms")}, **kept, "days": list(days.values()),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from ...events.rules import Slot, timetable
@@ -12,11 +12,10 @@ from .entries import Entry
 
 
 def days_that_hold(
-    entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None],
-    pins: Sequence[datetime | None] | None = None,
-) -> set[date]:  # fmt: skip
-    """The days on which everything begins when the file says, with these pins; without any, if just what the file calls pinned is."""
-    pins = _said(entries, begins) if pins is None else pins
+    entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None]
+) -> set[date]:
+    """The days on which everything begins when the file says, if just what it calls pinned is pinned."""
+    pins = _said(entries, begins)
     slots = [
         Slot(entry.minutes, pins[place], least=entry.least, room=rooms[place], day=entry.day, key=place, parent=parents[place]) for place, entry in enumerate(entries)
     ]
@@ -32,20 +31,21 @@ def days_that_hold(
 def pins_of(
     entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], *, starts_at: datetime, zone: str, rooms: Sequence[int | None]
 ) -> list[datetime | None]:
-    """The start of each item that is pinned: as the file says it where that holds; else wherever an item would not begin then by itself; else of everything.
+    """The start of each item that is pinned: as the file says it on the days where that holds, else wherever an item would not begin then by itself.
 
-    What a table calls not pinned never is."""
-    facts: dict[str, Any] = {"starts_at": starts_at, "zone": zone, "rooms": rooms}
+    On a day on which something must give way, everything with a time is pinned. What a table calls not pinned never is."""
     first = starts_at.astimezone(ZoneInfo(zone))
     days = [entry.day or first.date() for entry in entries]
     pins = _said(entries, begins)
-    holding = days_that_hold(entries, begins, parents, **facts)
-    if len(holding) < len(set(days)):
-        walked = _walk(entries, begins, parents, first, rooms)
-        pins = [pins[place] if day in holding else walked[place] for place, day in enumerate(days)]
-        holding = days_that_hold(entries, begins, parents, **facts, pins=pins)
-        blocks = {parent for parent in parents if parent is not None}
-        pins = [pins[place] if days[place] in holding or place in blocks or entry.pinned is False else begins[place] for place, entry in enumerate(entries)]
+    holding = days_that_hold(entries, begins, parents, starts_at=starts_at, zone=zone, rooms=rooms)
+    if len(holding) == len(set(days)):
+        return pins
+    blocks = {parent for parent in parents if parent is not None}
+    walked, tight = _walk(entries, begins, parents, first, rooms)
+    for place, day in enumerate(days):
+        if day not in holding:
+            all_of_them = day in tight and place not in blocks and entries[place].pinned is not False
+            pins[place] = begins[place] if all_of_them else walked[place]
     return pins
 
 
@@ -53,36 +53,54 @@ def _said(entries: Sequence[Entry], begins: Sequence[datetime | None]) -> list[d
     return [begins[place] if entry.pinned else None for place, entry in enumerate(entries)]
 
 
+@dataclass(frozen=True)
+class _Done:
+    """When something is over (None: not known), and when it is at the earliest."""
+
+    ends_at: datetime | None
+    earliest: datetime
+
+
 def _walk(
     entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], first: datetime, rooms: Sequence[int | None]
-) -> list[datetime | None]:
-    """The same walk as events.rules.timetable makes, over the starts that were read."""
+) -> tuple[list[datetime | None], set[date]]:
+    """The same walk as events.rules.timetable makes, over the starts that were read; and the days on which something must give way."""
     blocks = {parent for parent in parents if parent is not None}
     pins: list[datetime | None] = [None] * len(entries)
-    halls: dict[date, datetime | None] = {}
-    lanes: dict[date, dict[int, datetime | None]] = {}
+    halls: dict[date, _Done] = {}
+    lanes: dict[date, dict[int, _Done]] = {}
     begun: set[int] = set()
+    tight: set[date] = set()
     for place, entry in enumerate(entries):
         block = parents[place]
         if place in blocks:
             continue
         day, room = entry.day or first.date(), rooms[place]
-        hall = halls.setdefault(day, first.replace(year=day.year, month=day.month, day=day.day))
+        morning = first.replace(year=day.year, month=day.month, day=day.day)
+        hall = halls.setdefault(day, _Done(morning, morning))
         beside = lanes.setdefault(day, {})
-        known = [end for end in beside.values() if end is not None]
-        follows = beside.get(room, hall) if room is not None else (None if len(known) < len(beside) else max(known, default=hall)) if beside else hall
+        before = beside.get(room, hall) if room is not None else _all_of([*beside.values()] or [hall])
         start = begins[place] or (begins[block] if block is not None and block not in begun else None)
         begun |= {block} if block is not None else set()
-        if start is not None and entry.pinned is not False and (entry.pinned or start != follows):
+        if start is not None and entry.pinned is not False and (entry.pinned or start != before.ends_at):
             pins[place] = start
-        runs_from = pins[place] or follows
+        runs_from = pins[place] or before.ends_at
+        if entry.cut or (runs_from is not None and runs_from < before.earliest):
+            tight.add(day)
         end = runs_from + timedelta(minutes=entry.minutes - entry.cut) if runs_from is not None and entry.minutes is not None else None
+        done = _Done(end, end or runs_from or before.earliest)
         if room is not None:
-            beside[room] = end
+            beside[room] = done
         else:
-            halls[day] = end
+            halls[day] = done
             beside.clear()
-    return pins
+    return pins, tight
+
+
+def _all_of(done: Sequence[_Done]) -> _Done:
+    """All of these are over: with the last of them, or not known if one is not."""
+    last = max(each.earliest for each in done)
+    return _Done(None if any(each.ends_at is None for each in done) else last, last)
 
 
 def by_the_clock(entries: Sequence[Entry], begins: Sequence[datetime | None], parents: Sequence[int | None], holding: set[date], first: date) -> list[int]:

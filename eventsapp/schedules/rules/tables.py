@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -74,7 +75,10 @@ def read_rows(rows: Sequence[Row], first: date, ends: datetime | None, kinds: Ma
             (faults if isinstance(found, Fault) else entries).append(found)  # type: ignore[arg-type]
     must_be_few(entries, faults)
     whole = {"code", "pinned", "least"} <= set(columns)  # saved by us: what has no length is open
-    return Read(entries if whole else with_lengths(entries, ends), faults, ordered=whole)
+    if not whole:
+        return Read(with_lengths(entries, ends), faults)
+    blocks = {entry.parent for entry in entries if entry.parent}  # they last as long as their parts
+    return Read([replace(entry, minutes=None) if entry.code in blocks else entry for entry in entries], faults, ordered=True)
 
 
 def rows_of(items: Sequence[Released], *, zone: str, first: date | None, erased: Collection[str] = ()) -> list[list[str]]:
