@@ -39,5 +39,6 @@ def field_word(name: str) -> str:
         "registered_by": _("Registered by"), "reference": _("Reference"), "business_number": _("Business registration number"), "people": _("People who come"),
         "chief": _("Head of the organisation"), "address": _("Address"), "homepage": _("Homepage"), "motive": _("Why you apply"), "documents": _("Files sent"),
         "from": _("First day"), "to": _("Last day"), "language": _("Language"), "agreed": _("You agreed"), "bio": _("About the person"), "given_on": _("Given on"),
+        "comment": _("Anything the organisers should know"),
     }  # fmt: skip
     return words.get(name, name)

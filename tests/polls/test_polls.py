@@ -222,7 +222,9 @@ def test_addresses_go_30_days_after_the_event_and_answers_stay(both):
     vote(voters(event)[0], YES, NO, comment="Call me")
     fix(event)
     ends = reload(event).ends_at
-    assert [kept.until for kept in kept_of(JUN.email, "en")] == [ends + 30 * DAY]
+    [kept] = kept_of(JUN.email, "ko")
+    assert (kept.until, kept.values["comment"]) == (ends + 30 * DAY, "Call me")
+    assert [said for day, said in kept.values.items() if day.startswith("2019. 1. ")] == ["예", "아니요"]
 
     assert actions.erase_due(now=ends + 30 * DAY - HOUR, real=NOW) == 0
     assert actions.erase_due(now=ends + 30 * DAY, real=NOW) == 1

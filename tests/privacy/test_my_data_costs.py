@@ -11,6 +11,7 @@ from eventsapp.privacy.rules import MY_DATA, Kind
 from eventsapp.rsvps.models import FormAnswer, FormQuestion
 from eventsapp.rsvps.rules.questions import AskedOf, QuestionKind
 from tests.factories import NOW, SORA, count_queries, make_application, make_call, make_delegation, make_event, make_programme, words
+from tests.polls.world import NO, YES, open_poll, undated, vote, voters
 from tests.speakers.kept import ask, make_speaker
 
 
@@ -38,6 +39,9 @@ def test_the_page_costs_the_same_for_one_of_each_and_four(client, programme):
         answer(event, delegation, "A quiet place")
         make_application(make_call(programme, f"recruitment-{number}"), f"기관 {number}")
         ask(event, make_speaker(programme, f"발표자 {number}", SORA.email))
+        polled = undated(programme, slug=f"conference-{number}")
+        open_poll(polled, SORA)
+        vote(voters(polled)[0], YES, NO)
 
     def cost():
         with count_queries() as queries:

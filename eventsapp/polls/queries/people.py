@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from ...core.db import db
 from ...core.tokens import Link
@@ -77,7 +77,8 @@ def votes_of(email_key: str) -> Sequence[DateVoter]:
     """Where this address is kept for a poll, or something its owner said of it is; what was erased is not."""
     opens = select(Link.hash).where(Link.purpose == VOTE, Link.row_id == DateVoter.id, Link.revoked_at.is_(None)).exists()
     mine = select(DateVoter).join(DateVoter.person).join(DateVoter.poll).where(Person.email_key == email_key, DatePoll.erased_at.is_(None))
-    options = (joinedload(DateVoter.person), joinedload(DateVoter.poll).joinedload(DatePoll.event).joinedload(Event.programme))
+    poll = joinedload(DateVoter.poll)
+    options = (joinedload(DateVoter.person), selectinload(DateVoter.answers), poll.selectinload(DatePoll.candidates), poll.joinedload(DatePoll.event).joinedload(Event.programme))
     return db.session.scalars(mine.where(or_(DateVoter.typed, opens, DateVoter.comment != "")).options(*options).order_by(DateVoter.id)).all()
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ...calendars.models import Follower
 from ...calendars.purposes import FOLLOW
-from ...core import tokens
+from ...core import dates, tokens
 from ...core.db import db
 from ...events.models import Event, EventSpeaker, Speaker
 from ...events.rules import end_of
@@ -21,6 +21,7 @@ from ...members.rules.applying import APPLICATION
 from ...members.rules.enums import Standing as MemberStanding
 from ...members.rules.membership import standing_on
 from ...people.models import Account, Consent, Organisation, Person, Representative
+from ...polls.forms import CHOICE_NAMES
 from ...polls.models import DateVoter
 from ...polls.queries.people import forgettable, votes_of
 from ...polls.rules import VOTE
@@ -171,6 +172,8 @@ def _voters(email_key: str, lang: str) -> Iterator[Kept]:
     for row in rows:
         event = row.poll.event
         values = {"name": row.person.name, "email": row.person.email, "organisation": row.affiliation, "comment": row.comment}
+        said = {answer.candidate_id: str(CHOICE_NAMES[answer.choice]) for answer in row.answers}
+        values |= {dates.moment(day.starts_at, event.zone, lang): said[day.id] for day in row.poll.candidates if day.id in said}
         until = forgettable(row.poll) if event.starts_at is not None else None  # a day that is still to be found moves it
         title, programme = event.title.text(lang), event.programme.name.text(lang)
         yield Kept(Kind.VOTER, row.id, title, programme, values, erasing(Kind.VOTER, still_counts=False), links.get(row.id), until)
