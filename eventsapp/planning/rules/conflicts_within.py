@@ -131,9 +131,10 @@ def _capacity(event: Gathering, facts: Facts, levels: Levels) -> Iterator[Clash]
         return
     together = max if any(item.room is None for item in event.items) or not event.items else sum
     most = together(known)
+    rooms = tuple(room for room, capacity in capacities.items() if together is sum or capacity == most)
     for wanted, what in ((event.registered, "registered"), (event.seats or 0, "seats")):
         if wanted > most:
-            yield clash(Rule.CAPACITY, levels, event, what=what, wanted=wanted, capacity=most, rooms=tuple(capacities))
+            yield clash(Rule.CAPACITY, levels, event, what=what, wanted=wanted, capacity=most, rooms=rooms)
             return
 
 
