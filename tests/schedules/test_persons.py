@@ -8,15 +8,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from eventsapp.core import clock
 from eventsapp.core.db import db, transaction
+from eventsapp.core.once import Sent
 from eventsapp.core.words import Words
 from eventsapp.events import actions
 from eventsapp.events.models import Speaker
 from eventsapp.events.queries import agenda_items, find_event
 from eventsapp.events.rules import SpeakerRole
+from eventsapp.schedules import actions as importing
 from eventsapp.schedules.rules.entries import Entry, Named
 from eventsapp.schedules.rules.persons import MOST_PERSONS, Known, cast_of, named_of
-from tests.factories import NOW, STARTS, make_event, make_staff, sign_in, words
+from tests.factories import NOW, STARTS, make_event, make_person, make_programme, make_staff, sign_in, words
+from tests.rivals import at_once
 from tests.schedules.frab import schedule_xml
 from tests.schedules.test_importing import AGENDA, send
 from tests.schedules.test_importing import write as press
@@ -236,3 +240,23 @@ def test_the_people_of_xml_are_known_by_their_ids(mina):
     assert count() == made
 
 
+
+
+def test_two_events_that_read_the_same_people_at_once_enter_nobody_twice(both):
+    programme = make_programme()
+    by_id = make_person().id
+    crowd = [{"id": number, "name": f"Person {number}"} for number in range(40)]
+    files = []
+    for number in range(4):
+        event = make_event(programme, f"event-{number}")
+        files.append((event.id, importing.keep(event=event, octets=schedule(("Plans", crowd)), name="", by_id=by_id, real=clock.real())))
+    db.session.rollback()
+
+    def read_in(event_id, reference):
+        chosen = {"replace": False, "move": False, "speakers": True, "kinds": {}, "sent": Sent("a", reference, "a")}
+        return lambda: importing.import_agenda(event_id=event_id, reference=reference, by_id=by_id, actor="person:1", now=NOW, real=clock.real(), **chosen)
+
+    outcomes = at_once(both, [read_in(*each) for each in files])
+
+    assert [str(each) for each in outcomes] == ["1 0 0"] * 4
+    assert count() == 40
