@@ -76,6 +76,7 @@ def test_an_item_moved_before_another_comes_before_it():
 
     assert starts(rows) == {"open": 0, "block": 20, "part2": 20, "part1": 50, "rest": 80, "end": 90}
     assert (rows["part1"].parent, rows["part1"].least) == ("block", 10)
+    assert {item.code: item.short + item.gave for item in released(list(rows.values()))} == {code: 5 if code == "rest" else 0 for code in WAS}
 
 
 def test_a_length_that_was_changed_is_that_long_and_what_follows_begins_when_it_says():
@@ -120,6 +121,15 @@ def test_what_another_program_says_beside_is_kept():
     rows = after(lambda made: events(made)["rest"].update(track="Food", notes="Tea"))
 
     assert rows["rest"].extra == {"track": "Food", "notes": "Tea"}
+
+
+def test_xml_that_was_changed_counts_before_what_stands_as_json_beside():
+    said = {"do_not_record": True, "answers": [1, {"a": None}], "links": [{"url": "a", "title": "A", "size": 3}], "attachments": [{"url": "b", "title": "B", "size": 4}]}
+    octets = xml_of(document(released([replace(OPENING, extra=said)]), "en"))
+    changed = octets.replace(b"<do_not_record>true<", b"<do_not_record>false<").replace(b">A</link>", b">Another</link>")
+
+    assert written(read_xml(octets))[0].extra == said
+    assert written(read_xml(changed))[0].extra == said | {"do_not_record": "false", "links": [{"url": "a", "title": "Another", "size": "3"}]}
 
 
 def test_an_event_that_is_gone_from_the_file_is_not_read():
