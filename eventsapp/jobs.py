@@ -28,7 +28,8 @@ from .mail.inbound import imap
 from .members.actions import erasing
 from .polls import actions as polls
 from .privacy import actions as privacy
-from .programme_files.actions.demo import let_applicants_apply
+from .programme_files.actions.demo import SLUG, let_applicants_apply
+from .programme_files.actions.demo_day import let_the_room_run
 from .rsvps import actions as rsvps
 from .serve import Stop
 from .speakers import actions as speakers
@@ -54,6 +55,7 @@ def sweep() -> None:
     _do("read what came in", lambda: calendars.read_inbound(now=now, real=clock.real()))
     if current_app.config["DEMO"]:
         _do("let sample organisations apply", lambda: let_applicants_apply(now=now, real=clock.real()))
+        _do("let the sample seminar run", lambda: let_the_room_run(SLUG, now=now))
     _do("end offers", lambda: rsvps.expire_offers(now=now, real=clock.real()))
     _do("release held-back seats", lambda: rsvps.release_due(now=now, real=clock.real()))
     _do("fill seats", lambda: rsvps.fill_all(now=now, real=clock.real()))

@@ -7,13 +7,16 @@ from typing import Any
 
 from ..core.db import Model
 from ..core.words import LANGUAGES, Words
-from ..events.models import AgendaItem, Event, Room, Venue
+from ..events.models import AgendaItem, Event, Room, Speaker, Venue
 from ..events.rules import WEEKDAYS, Attendance, EventKind, ItemKind, Layout, OpenTo, Status, clean_layouts
 from ..programmes.models import Body, Programme, Term
 from ..programmes.rules import BodyKind
 from .rules.fields import Value
 
-MODELS: dict[str, type[Any]] = {"programme": Programme, "recruitment": Programme, "term": Term, "body": Body, "venue": Venue, "room": Room, "event": Event, "agenda": AgendaItem}
+MODELS: dict[str, type[Any]] = {
+    "programme": Programme, "recruitment": Programme, "term": Term, "body": Body, "venue": Venue, "room": Room, "event": Event, "agenda": AgendaItem,
+    "speaker": Speaker,
+}
 
 # Content in several languages: the keys are "name.ko", "name.en".
 WORDS: dict[str, dict[str, str]] = {
@@ -24,6 +27,7 @@ WORDS: dict[str, dict[str, str]] = {
     "venue": {key: key for key in ("name", "address", "room", "entrance", "transport", "directions", "parking", "access")},
     "room": {key: key for key in ("name", "floor", "equipment")},
     "event": {"title": "title", "summary": "summary", "description": "description", "audience": "audience", "window.label": "window_label", "join.note": "join_note"},
+    "speaker": {key: key for key in ("name", "position", "affiliation", "bio")},
     "agenda": {"title": "title", "summary": "summary", "speakers": "speakers"},
 }
 PLAIN: dict[str, dict[str, str]] = {
@@ -33,6 +37,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "body": {"kind": "kind"},
     "venue": {"latitude": "latitude", "longitude": "longitude", "hours.from": "opens_at", "hours.to": "closes_at"},
     "room": {"capacity": "capacity"},
+    "speaker": {"email": "email", "language": "locale", "public": "public"},
     "event": {
         "zone": "zone", "kind": "kind", "status": "status", "start": "starts_at", "end": "ends_at", "window.from": "window_from", "window.to": "window_to",
         "registration.enabled": "takes_registrations", "registration.opens": "registration_opens_at", "registration.closes": "registration_closes_at",

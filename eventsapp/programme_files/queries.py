@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from ..core.db import db
-from ..events.models import AgendaItem, Event, Room, Venue
+from ..events.models import AgendaItem, Event, ItemSpeaker, Room, Speaker, Venue
+from ..events.rules import SpeakerRole
 from ..programmes.models import Body, Programme, Term
 from ..rsvps.models import SeatPool
 from .columns import values_of
@@ -43,6 +44,7 @@ def what_stands(programme: Programme | None) -> Standing:
     rooms = db.session.scalars(select(Room).where(Room.venue_id.in_(codes)).order_by(Room.venue_id, Room.position, Room.id)).all()
     for room in rooms:
         _add(known, ("room", codes[room.venue_id]), room)
+    known |= {("speaker", row.code): values_of("speaker", row) for row in _rows(Speaker, programme.id, Speaker.id) if row.erased_at is None}
     _add_events(known, programme.id, codes, body_codes, {room.id: f"{codes[room.venue_id]}/{room.code}" for room in rooms})
     return known
 
@@ -61,8 +63,13 @@ def _add_agendas(known: Standing, programme_id: int, slugs: Mapping[int, str], r
     in_order = select(AgendaItem).join(Event, AgendaItem.event_id == Event.id).where(Event.programme_id == programme_id, AgendaItem.removed_at.is_(None))
     items = db.session.scalars(in_order.order_by(AgendaItem.event_id, AgendaItem.position, AgendaItem.id)).all()
     codes: dict[int | None, str] = {item.id: item.code for item in items}
+    people: dict[int, list[str]] = {}
+    placed = select(ItemSpeaker.item_id, ItemSpeaker.role, Speaker.code).join(ItemSpeaker.speaker).where(Speaker.programme_id == programme_id, Speaker.erased_at.is_(None))
+    for row in db.session.execute(placed.order_by(ItemSpeaker.item_id, ItemSpeaker.position, Speaker.id)):
+        people.setdefault(row.item_id, []).append(row.code if row.role is SpeakerRole.SPEAKER else f"{row.code}:{row.role.value}")
     for item in items:
-        _add(known, ("agenda", slugs[item.event_id]), item, parent=codes.get(item.parent_id), room=rooms.get(item.room_id))
+        references = {"parent": codes.get(item.parent_id), "room": rooms.get(item.room_id), "people": people.get(item.id, [])}
+        _add(known, ("agenda", slugs[item.event_id]), item, **references)
 
 
 def _rows(model: Any, programme_id: int, *order: Any) -> Sequence[Any]:

@@ -11,17 +11,19 @@ from sqlalchemy import select
 from ...core.db import db
 from ...core.words import Words
 from ...events.actions import free_holds, mark_changed, mark_programme_changed, move_holds, release_agenda
-from ...events.models import AgendaItem, AgendaRelease, Event, Room, StatusChange, Venue
+from ...events.actions.drafting import set_people
+from ...events.models import AgendaItem, AgendaRelease, Event, Room, Speaker, StatusChange, Venue
 from ...events.plans import latest_plan
 from ...events.queries import agenda_items, latest_release
-from ...events.rules import ReleaseKind, RoomTaken, Status, retimed
+from ...events.rules import ReleaseKind, RoomTaken, SpeakerRole, Status, retimed
 from ...programmes.models import Body, Programme, Term
 from ...programmes.rules import TermList
 from ...rsvps.actions import set_capacity
 from ...rsvps.models import SeatPool
+from ...speakers.actions import write_elsewhere
 from ..columns import MODELS, REFERENCES, write
 from ..rules import Change, Plan, ProgrammeFile
-from ..rules.checks import named
+from ..rules.checks import named, person_of
 from ..rules.paths import Identity, label_of
 from ..rules.sheet import Fault, Faulty
 
@@ -67,6 +69,7 @@ class Writing:
         venues = {row.id: row for row in db.session.scalars(select(Venue).where(Venue.programme_id == own))}
         self.rows |= {("venue", row.code): row for row in venues.values()}
         self.rows |= {("room", venues[row.venue_id].code, row.code): row for row in db.session.scalars(select(Room).where(Room.venue_id.in_(venues)))}
+        self.rows |= {("speaker", row.code): row for row in db.session.scalars(select(Speaker).where(Speaker.programme_id == own))}
         events = {row.id: row for row in db.session.scalars(select(Event).where(Event.programme_id == own))}
         self.rows |= {("event", row.slug): row for row in events.values()}
         self.starts = {row.id: row.starts_at for row in events.values()}
@@ -95,6 +98,8 @@ class Writing:
         basics: dict[str, Any] = {"programme_id": self.programme.id}
         if identity[0] == "event":
             return basics | {"slug": code, "uid": uuid.uuid4().hex, "status": Status.DRAFT, "changed_at": self.now, "revision": 0, "time_revision": 0}
+        if identity[0] == "speaker":
+            return basics | {"code": code, "made_at": self.now}
         if identity[0] == "term":
             basics["list"] = TermList(identity[1])
         return basics | {"code": code} | ({} if identity[0] == "venue" else {"position": 0})
@@ -111,8 +116,16 @@ class Writing:
                 if change.key in REFERENCES:
                     column, kind = REFERENCES[change.key]
                     setattr(self.rows[identity], column, self.rows[named((kind,), str(change.value))].id)
+                elif change.key == "people":
+                    assert isinstance(change.value, list)
+                    set_people(self.rows[identity], [pair for said in change.value if (pair := self._placed(said))])
                 elif change.key == "parent":
                     self.rows[identity].parent_id = self.rows[(*identity[:-1], str(change.value))].id
+
+    def _placed(self, said: str) -> tuple[int, SpeakerRole] | None:
+        """Whom an item names, and as what; None for somebody who had everything of them erased meanwhile."""
+        row, role = self.rows[person_of(said)], said.partition(":")[2]
+        return (row.id, SpeakerRole(role or SpeakerRole.SPEAKER)) if row.erased_at is None else None
 
     def _arrange(self) -> None:
         for identity, changes in self.changes.items():
@@ -128,6 +141,9 @@ class Writing:
         for row in edited:
             if hasattr(row, "version"):
                 row.version += 1
+        for identity, changes in self.changes.items():
+            if identity[0] == "speaker" and not changes[0].new and any(change.key == "email" for change in changes):
+                write_elsewhere(self.rows[identity], self.real)
         self._move_holds()
         before = self.programme.revision
         for event in self._events():

@@ -19,7 +19,7 @@ ORDERED = (
     ("hours.from", "hours.to", False, "a time after the opening, or 00:00:00 for the end of the day"),
     ("opens", "closes", False, "a day on or after the first of the recruitment"),
 )
-LISTS = {"body": "body", "venue": "venue", "agenda": "event.agenda", "room": "venue.rooms"}
+LISTS = {"body": "body", "venue": "venue", "agenda": "event.agenda", "room": "venue.rooms", "speaker": "speaker"}
 TOGETHER = (("end", "start"), ("window.to", "window.from"), ("window.from", "window.to"), ("latitude", "longitude"), ("longitude", "latitude"))
 
 
@@ -54,6 +54,10 @@ def _check_references(records: Sequence[Record], sheet: Sheet, known: Known) -> 
             code = record.values.get(key)
             if isinstance(code, str) and named(prefix, code) not in here and named(prefix, code) not in known:
                 _fault(sheet, record, key, f"the code of an entry [[{LISTS[prefix[0]]}]], here or in the programme")
+        people = record.values.get("people")
+        for each in people if isinstance(people, list) else ():
+            if person_of(each) not in here and person_of(each) not in known:
+                _fault(sheet, record, "people", "codes of entries [[speaker]], here or in the programme")
     parents = {record.id: (*record.id[:-1], str(record.values["parent"])) for record in records if "parent" in record.values}
     for record in records:
         if record.id in parents and goes_round(record.id, parents):
@@ -72,6 +76,11 @@ def references(identity: Identity) -> tuple[tuple[str, Identity], ...]:
 def named(prefix: Identity, code: str) -> Identity:
     """What a reference names: of a room venue/room."""
     return (*prefix, *code.split("/"))
+
+
+def person_of(said: str) -> Identity:
+    """The speaker whom an item names as code or as code:role."""
+    return ("speaker", said.partition(":")[0])
 
 
 def goes_round(start: Identity, parents: Mapping[Identity, Identity]) -> bool:

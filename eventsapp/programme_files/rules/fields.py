@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from ...core.addresses import clean_address
 from ...core.words import LANGUAGES, clean_line, clean_text
-from ...events.rules import WEEKDAYS, is_join_url
+from ...events.rules import WEEKDAYS, SpeakerRole, is_join_url
 from ...events.rules.lines import RESERVED_CODES
 from ...programmes.rules import RESERVED, RESERVED_BELOW, is_slug
 
 Value = str | int | float | bool | date | time | datetime | list[str] | None
 Read = Callable[[Any], Any]
 
+MOST_PEOPLE = 50  # on one item
 _CODE = re.compile(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*")
 
 
@@ -114,6 +115,26 @@ def languages(found: Any) -> list[str]:
     if not isinstance(found, list) or not found or len({*map(repr, found)}) != len(found) or any(each not in LANGUAGES for each in found):
         raise Expected(f"a list of languages in the order of preference, out of {', '.join(LANGUAGES)}")
     return list(found)
+
+
+def language(found: Any) -> str:
+    if found not in LANGUAGES:
+        raise Expected("one of " + ", ".join(LANGUAGES))
+    return str(found)
+
+
+def people(found: Any) -> list[str]:
+    """Speakers by their codes; with a role other than speaker as code:role."""
+    roles = [role.value for role in SpeakerRole]
+    if not isinstance(found, list) or len(found) > MOST_PEOPLE or len({*map(repr, found)}) != len(found) or not all(isinstance(each, str) for each in found):
+        raise Expected(f'a list of speakers such as ["kim", "lee:chair"], {MOST_PEOPLE} at most')
+    kept = []
+    for each in found:
+        name, _, role = each.partition(":")
+        if role and role not in roles:
+            raise Expected("roles out of " + ", ".join(roles))
+        kept.append(code(name) + (f":{role}" if role and role != SpeakerRole.SPEAKER else ""))
+    return kept
 
 
 def day(found: Any) -> date:

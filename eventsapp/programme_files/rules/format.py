@@ -29,8 +29,8 @@ from .sheet import Record, Sheet, Table
 
 Known = Mapping[Identity, Mapping[str, Value]]
 
-MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300, "room": 200}
-NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item", "room": "room"}
+MOST = {"term": 200, "body": 200, "venue": 200, "event": 1_000, "agenda": 300, "room": 200, "speaker": 1_000}
+NOUNS = {"programme": "programme", "term": "term", "body": "body", "venue": "venue", "event": "event", "agenda": "agenda item", "room": "room", "speaker": "speaker"}
 # What a thing that is new to the database cannot be without.
 REQUIRED = {
     "programme": ("name", "zone"),
@@ -38,6 +38,7 @@ REQUIRED = {
     "body": ("kind", "name"),
     "venue": ("name",),
     "room": ("name",),
+    "speaker": ("name",),
     "event": ("kind", "title"),
     "agenda": ("kind", "title"),
 }
@@ -58,6 +59,7 @@ def read(document: dict[str, Any], sheet: Sheet, known: Known) -> tuple[str, lis
     _terms(top.table("terms"), records, known)
     _listed(top, "body", records, known, _body)
     _listed(top, "venue", records, known, lambda table, record, all_of_it: _venue(table, record, all_of_it, known), ordered=False)
+    _listed(top, "speaker", records, known, _speaker, ordered=False)
     _listed(top, "event", records, known, lambda table, record, all_of_it: _event(table, record, all_of_it, known, zone), by="slug", ordered=False)
     samples = samples_of(top.table("sample"), zone)
     top.done()
@@ -139,6 +141,15 @@ def _room(table: Table, record: Record, _records: list[Record]) -> None:
         layouts.done()
 
 
+def _speaker(table: Table, record: Record, _records: list[Record]) -> None:
+    for key in ("name", "position", "affiliation"):
+        table.words_into(record, key, fields.line(200))
+    table.words_into(record, "bio", fields.text(2_000))
+    table.into(record, "email", fields.email)
+    table.into(record, "language", fields.language)
+    table.into(record, "public", fields.switch)
+
+
 def _event(table: Table, record: Record, records: list[Record], known: Known, programme_zone: str) -> None:
     zone = _zone(table, record, known, programme_zone)
     table.into(record, "kind", fields.choice(EventKind))
@@ -218,6 +229,7 @@ def _item(table: Table, record: Record, zone: str, venue: str) -> None:
     table.into(record, "day", fields.day)
     table.into(record, "pinned", fields.instant(zone))
     table.into(record, "parent", fields.code)
+    table.into(record, "people", fields.people)
 
 
 def _window(table: Table, record: Record, zone: str, under: str = "") -> None:

@@ -16,7 +16,7 @@ from .sheet import Record, shown
 # What a key holds that nobody has filled in; everything else starts empty.
 UNTOUCHED: dict[str, Value] = {
     "registration.waiting_list": True, "registration.enabled": False, "registration.open_to": "public", "registration.approval": False, "registration.skips": 3, "status": "draft",
-    "attendance": "in_person", "join.minutes": 30,
+    "attendance": "in_person", "join.minutes": 30, "public": True,
 }  # fmt: skip
 
 

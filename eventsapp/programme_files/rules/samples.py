@@ -118,7 +118,7 @@ def _party(table: Table) -> Party | None:
         delegates=tuple(Delegate(**_person(entry, "name")) for entry in table.tables("delegate", most=MOST_DELEGATES, by="name")),
         organisation=organisation if organisation.name else None,
         contact_attends=bool(table.value("contact_attends", fields.switch)),
-        locale=table.value("language", _language) or LANGUAGES[0],
+        locale=table.value("language", fields.language) or LANGUAGES[0],
     )
 
 
@@ -143,8 +143,3 @@ def _codes(found: Any) -> list[str]:
         raise Expected('a list of codes such as ["mobility", "energy"]')
     return [fields.code(each) for each in found]
 
-
-def _language(found: Any) -> str:
-    if found not in LANGUAGES:
-        raise Expected("one of " + ", ".join(LANGUAGES))
-    return str(found)

@@ -2,7 +2,7 @@
 
 from .asking import answer, ask, ask_all
 from .erasing import erase_due, erase_speaker
-from .people import add_speaker, edit_speaker, note_confirmation
+from .people import add_speaker, edit_speaker, note_confirmation, write_elsewhere
 from .telling import catch_up
 
-__all__ = ["add_speaker", "answer", "ask", "ask_all", "catch_up", "edit_speaker", "erase_due", "erase_speaker", "note_confirmation"]
+__all__ = ["add_speaker", "answer", "ask", "ask_all", "catch_up", "edit_speaker", "erase_due", "erase_speaker", "note_confirmation", "write_elsewhere"]

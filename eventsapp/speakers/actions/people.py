@@ -47,7 +47,7 @@ def edit_speaker(
         if fields:
             db.session.flush()
             if "email" in fields:
-                _write_elsewhere(speaker, real)
+                write_elsewhere(speaker, real)
             audit.record("edit_speaker", programme_id=speaker.programme_id, subject="speaker", subject_id=speaker_id, actor=actor, now=now, fields=fields)
 
 
@@ -65,7 +65,8 @@ def note_confirmation(*, event_id: int, speaker_id: int, confirmation: Confirmat
         )
 
 
-def _write_elsewhere(speaker: Speaker, real: datetime) -> None:
+def write_elsewhere(speaker: Speaker, real: datetime) -> None:
+    """Their address has changed: mails go to the new one, and links that were sent to the old one end. Runs inside the caller's transaction."""
     asked = select(EventSpeaker).where(EventSpeaker.speaker_id == speaker.id, EventSpeaker.person_id.is_not(None)).options(joinedload(EventSpeaker.person))
     for row in db.session.scalars(asked):
         assert row.person is not None
