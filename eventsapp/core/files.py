@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import defusedxml.ElementTree as DefusedET
+import olefile
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ForeignKey, LargeBinary, delete
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +21,7 @@ from .words import clean_line
 
 LARGEST = 10 * 1024 * 1024  # octets of one file that anybody may send
 LARGEST_PART = 1024 * 1024  # octets unpacked of the one part of a package that says what it is
+MOST_PARTS = 20_000  # of a package; beyond, its list alone would fill the memory
 
 
 class Type(StrEnum):
@@ -43,8 +45,11 @@ ALL = frozenset(Type)
 
 # A PDF may begin within the first kilobyte (ISO 32000-1, annex H.3.4.1); every file of ours ends as its kind ends.
 _BEGINS = {Type.JPEG: b"\xff\xd8\xff", Type.PNG: b"\x89PNG\r\n\x1a\n"}
+_PACKAGE = b"PK\x03\x04"
+_ENTRY = b"PK\x01\x02"  # begins each line of a package's list (APPNOTE 4.3.12)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # a compound file (MS-CFB 2.2), as HWP 5 and old office files are
-_HWP_SAYS = (b"HWP Document File", "FileHeader".encode("utf-16-le"))
+_HWP_SAYS = b"HWP Document File"  # how the stream FileHeader of HWP 5 begins
+_MACROS = ("macroenabled", "vbaproject", "macrosheet")  # in a part's content type
 
 
 class StoredFile(Model):
@@ -98,15 +103,17 @@ def type_of(octets: bytes) -> Type | None:
     """What a file is by its content, None for anything we do not take. Raises HoldsMacros."""
     if b"%PDF-" in octets[:1024] and b"%%EOF" in octets[-2048:]:
         return Type.PDF
-    if octets.startswith(b"PK\x03\x04"):
+    if octets.startswith(_PACKAGE):
         return _packed_type(octets)
     if octets.startswith(_COMPOUND):
-        return Type.HWP if all(said in octets for said in _HWP_SAYS) else None
+        return Type.HWP if _is_hwp(octets) else None
     return next((kind for kind, begin in _BEGINS.items() if octets.startswith(begin)), None)
 
 
 def _packed_type(octets: bytes) -> Type | None:
     """What a ZIP package says it is: HWPX in its first part, office files in their list of content types (ECMA-376-2, 10.1.2)."""
+    if octets.count(_ENTRY) > MOST_PARTS:
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(octets)) as package:
             names = package.namelist()
@@ -115,14 +122,27 @@ def _packed_type(octets: bytes) -> Type | None:
             listed = DefusedET.fromstring(_part(package, "[Content_Types].xml"))
     except Exception:  # a package that cannot be read is none: the library raises many kinds
         return None
-    kinds = {each.get("ContentType", "") for each in listed}
-    if any("macroEnabled" in kind for kind in kinds) or any(name.endswith("vbaProject.bin") for name in names):
+    kinds = {each.get("ContentType", "").lower() for each in listed}
+    if any(mark in kind for kind in kinds for mark in _MACROS) or any(name.lower().endswith("vbaproject.bin") for name in names):
         raise HoldsMacros()
-    return next((kind for kind in (Type.DOCX, Type.XLSX, Type.PPTX) if f"{kind.value}.main+xml" in kinds), None)
+    mains = {f"{kind.value}.main+xml": kind for kind in (Type.DOCX, Type.XLSX, Type.PPTX)}
+    named = (mains.get(each.get("ContentType", "").lower()) for each in listed if each.get("PartName", "").removeprefix("/") in names)
+    return next((kind for kind in named if kind is not None), None)
+
+
+def _is_hwp(octets: bytes) -> bool:
+    """Whether a compound file has the stream FileHeader of HWP 5; words anywhere else in it say nothing."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(octets)) as compound, compound.openstream("FileHeader") as header:
+            return bool(header.read(len(_HWP_SAYS)) == _HWP_SAYS)
+    except Exception:  # broken in one of many ways
+        return False
 
 
 def _part(package: zipfile.ZipFile, name: str) -> bytes:
-    """One part, unpacked up to a bound. Raises ValueError above it, KeyError without it."""
+    """One part, unpacked up to a bound. Raises ValueError above it, or packed in a way whose unpacking knows no bound, KeyError without it."""
+    if package.getinfo(name).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise ValueError(name)
     with package.open(name) as part:
         octets = part.read(LARGEST_PART + 1)
     if len(octets) > LARGEST_PART:
@@ -136,12 +156,8 @@ def must_be_acceptable(octets: bytes, *, allowed: Collection[Type] = SHOWN, most
         raise EmptyFile()
     if len(octets) > most:
         raise FileTooLarge(most)
-    try:
-        found = type_of(octets)
-    except HoldsMacros:
-        if Type.DOCX in allowed:
-            raise
-        found = None
+    # Of whom no packages are taken, none is opened.
+    found = type_of(octets) if Type.DOCX in allowed or not octets.startswith((_PACKAGE, _COMPOUND)) else None
     if found is None or found not in allowed:
         raise WrongKindOfFile(allowed)
     return found

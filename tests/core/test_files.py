@@ -6,9 +6,11 @@ import io
 import zipfile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from eventsapp.core.files import ALL, LARGEST, SHOWN, FileTooLarge, HoldsMacros, Type, WrongKindOfFile, must_be_acceptable, stem_of, type_of
-from tests.documents.samples import HWP, JPEG, PDF, PNG, hwpx, office, packed
+from tests.documents.samples import HWP, JPEG, PDF, PNG, compound, hwpx, office, packed, types
 
 OFFICE = {Type.DOCX: office("word"), Type.XLSX: office("sheet"), Type.PPTX: office("slides")}
 KNOWN = {Type.PDF: PDF, Type.JPEG: JPEG, Type.PNG: PNG, Type.HWPX: hwpx(), Type.HWP: HWP} | OFFICE
@@ -32,6 +34,8 @@ def test_strangers_send_only_what_browsers_show(kind):
         b"MZ\x90\x00" + b"\0" * 200, b"<html><script>alert(1)</script>", b"<svg xmlns='http://www.w3.org/2000/svg'/>", PDF[:40], HWP[:8] + b"\0" * 600,
         hwpx()[:60], office("word")[:-40], packed({"a.txt": "x"}), packed({"[Content_Types].xml": "<Types"}), packed({"mimetype": "application/epub+zip"}),
         packed({"[Content_Types].xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><Types>&a;</Types>"}),
+        compound("WordDocument", b"HWP Document File FileHeader"), compound("FileHeader", b"Word Document File"), HWP[:1000],
+        packed({"[Content_Types].xml": types([("/missing.xml", Type.DOCX.value + ".main+xml")])}),
         packed({"[Content_Types].xml": "<Types>" + " " * 2_000_000 + "</Types>"}), packed({"mimetype": "a" * 3_000_000}),
     ],
 )  # fmt: skip
@@ -41,7 +45,12 @@ def test_anything_else_is_refused(octets):
 
 
 def test_macros_are_refused_with_what_to_do():
-    for octets in (office("word", macro=True), office("word", more={"word/vbaProject.bin": "x"})):
+    main = ("/main.xml", Type.DOCX.value + ".main+xml")
+    hidden = [
+        packed({"[Content_Types].xml": types([main, ("/x.bin", kind)]), "main.xml": "<x/>", "x.bin": "x"})
+        for kind in ("application/vnd.ms-office.vbaProject", "application/vnd.ms-excel.macrosheet+xml", "application/vnd.ms-word.document.MACROENABLED.main+xml")
+    ]
+    for octets in (office("word", macro=True), office("word", more={"word/VBAPROJECT.BIN": "x"}), *hidden):
         with pytest.raises(HoldsMacros):
             must_be_acceptable(octets, allowed=ALL)
         with pytest.raises(WrongKindOfFile):
@@ -55,6 +64,41 @@ def test_a_part_that_unpacks_to_gigabytes_is_not_unpacked():
             part.write(b" " * 1_000_000)
 
     assert type_of(out.getvalue()) is None
+
+
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_part_packed_in_a_way_without_bound_is_not_unpacked(way, monkeypatch):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", way) as package:
+        package.writestr("mimetype", Type.HWPX.value)
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", lambda *_: pytest.fail("it was unpacked"))
+
+    assert type_of(out.getvalue()) is None
+
+
+def test_a_package_of_very_many_parts_is_not_listed(monkeypatch):
+    octets = office("word", more={"a": "x"}) + b"PK\x01\x02" * 20_001
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("it was opened"))
+
+    assert type_of(octets) is None
+
+
+def test_of_strangers_no_package_is_opened(monkeypatch):
+    monkeypatch.setattr("eventsapp.core.files.type_of", lambda _: pytest.fail("it was opened"))
+
+    for octets in (office("word"), hwpx(), HWP, office("word", macro=True)):
+        with pytest.raises(WrongKindOfFile):
+            must_be_acceptable(octets)
+
+
+@settings(max_examples=150, deadline=1_000)
+@given(st.lists(st.tuples(st.integers(0, len(HWP) - 1), st.integers(0, 255)), max_size=8), st.integers(0, len(HWP)))
+def test_a_broken_compound_file_is_told_soon(changes, length):
+    octets = bytearray(HWP)
+    for place, octet in changes:
+        octets[place] = octet
+
+    assert type_of(bytes(octets[:length])) in (Type.HWP, None)
 
 
 def test_a_limit_of_its_own():
