@@ -220,7 +220,8 @@ def test_more_people_than_can_be_stay_text(mina):
     assert "all of them stay text" in mina.get(answer.location + "?lang=en").text
 
     assert write(mina, answer).status_code == 303
-    assert (count(), len(items()[0].people)) == (0, 0)
+    assert (count(), len(items()[0].people), len(items()[0].speakers.text("en"))) == (0, 0, 300)
+    assert len(exported(mina)[0]) == MOST_PERSONS + 1
 
 
 @pytest.mark.parametrize("value", ["chair", "Moderator", "panelist", 7, None, ["chair"]])

@@ -132,9 +132,11 @@ def in_its_language(text: str, lang: str = "", *, most: int = 300) -> Words:
 
 
 def joined(names: Sequence[Words]) -> Words:
-    """Names one after the other, in each language that one of them has."""
+    """Names one after the other, as long as a line may be: in one language if each has but one, else in each language that one of them has."""
     langs = dict.fromkeys(lang for name in names for lang in name)
-    return Words({lang: ", ".join(filter(None, (name.text(lang) for name in names))) for lang in langs})
+    if all(len(name) < 2 for name in names):
+        return in_its_language(", ".join(filter(None, (name.text("ko") for name in names))))
+    return Words({lang: ", ".join(filter(None, (name.text(lang) for name in names)))[:300] for lang in langs})
 
 
 def kind_of(title: str) -> ItemKind:
