@@ -18,7 +18,7 @@ from ..core.files import ALL, must_be_acceptable
 from ..core.forms import Form, WordsField
 from ..core.once import Sent
 from ..core.template import plain
-from ..core.words import Words, whole
+from ..core.words import Words, clean_line, whole
 from ..events.models import AgendaItem
 from .models import Document
 from .rules import MOST_OCTETS, Readers
@@ -61,7 +61,7 @@ class UploadForm(_ForWhom, Form):
         faults = []
         for name, octets in self.sent_files:
             if fault := _fault(octets):
-                faults.append(_("%(name)s: %(why)s", name=name, why=fault))
+                faults.append(_("%(name)s: %(why)s", name=clean_line(name)[:100] or "–", why=fault))
         self.files_.errors = [*self.files_.errors, *faults]
         return valid and not faults
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ..core.db import db
 from ..core.files import StoredFile
+from ..core.words import Words
 from ..events.models import AgendaItem, Event
 from ..events.plans import latest_plans
 from ..events.queries import announced_events
@@ -40,13 +41,28 @@ def is_over(event: Event, now: datetime) -> bool:
     return event.status is not Status.POSTPONED and end is not None and end <= now
 
 
-def shown_to(event: Event, reader: Collection[Readers], now: datetime) -> list[Document]:
-    """What somebody who is all of `reader` may read of an event, in order. One query, or two.
+@dataclass(frozen=True)
+class Group:
+    """The documents of one item under its title, or, without one, of the event as a whole. `gone`: the item was taken out of the agenda."""
 
-    What hangs on an item waits for its publication: a title would tell what nobody is to know yet."""
-    found = [each for each in documents_of(event.id) if _is_readable(event, each, reader, now)]
-    released = _released_items([event.id]) if any(each.item_id for each in found) else set()
-    return [each for each in found if each.item_id is None or each.item_id in released]
+    item_id: int | None
+    title: Words
+    documents: list[Document]
+    gone: bool = False
+    code: str = ""  # of the item
+
+
+def groups_for(event: Event, reader: Collection[Readers], now: datetime) -> list[Group]:
+    """What somebody who is all of `reader` may read of an event: what is of the event first, then item by item. One query, or two.
+
+    Items are called and ordered as published, and what hangs on one that is not waits: a title would tell what nobody is to know yet."""
+    found: dict[int | None, list[Document]] = {}
+    for each in documents_of(event.id):
+        if _is_readable(event, each, reader, now):
+            found.setdefault(each.item_id, []).append(each)
+    released = _released_items([event.id]) if set(found) - {None} else {}
+    order = [(None, Words()), *released.items()]
+    return [Group(item_id, title, found[item_id]) for item_id, title in order if item_id in found]
 
 
 def find_readable(event: Event, code: str, reader: Collection[Readers], now: datetime) -> Document | None:
@@ -73,14 +89,14 @@ def _documents() -> Select[Document]:
 
 
 def _is_readable(event: Event, document: Document, reader: Collection[Readers], now: datetime) -> bool:
-    if event.status is Status.DRAFT and Readers.STAFF not in reader:
+    if event.status is Status.DRAFT or (document.item is not None and document.item.removed_at is not None):
         return False
     return may_read(document.readers, after_event=document.after_event, over=is_over(event, now), reader=reader)
 
 
-def _released_items(event_ids: Iterable[int]) -> set[int]:
-    """What was published; on the day, too, when the room leaves some of it out."""
-    return {item["id"] for release in latest_plans(list(event_ids)).values() for item in release.items}
+def _released_items(event_ids: Iterable[int]) -> dict[int, Words]:
+    """The titles of what was published, by id, in order; on the day, too, when the room leaves some of it out."""
+    return {item["id"]: Words(item["title"]) for release in latest_plans(list(event_ids)).values() for item in release.items}
 
 
 def items_to_choose(event_id: int) -> Sequence[AgendaItem]:
@@ -91,24 +107,18 @@ def items_to_choose(event_id: int) -> Sequence[AgendaItem]:
 
 def published_items(event_id: int) -> set[int]:
     """The ids of the items of the published agenda."""
-    return _released_items([event_id])
+    return set(_released_items([event_id]))
 
 
-@dataclass(frozen=True)
-class Group:
-    """The documents of one item, or, without one, of the event as a whole. `gone`: the item was taken out of the agenda."""
-
-    item: AgendaItem | None
-    documents: list[Document]
-
-    @property
-    def gone(self) -> bool:
-        return self.item is not None and self.item.removed_at is not None
+def count_of_item(item_id: int) -> int:
+    """How many documents hang on an item."""
+    return db.session.scalar(select(func.count()).where(Document.item_id == item_id)) or 0
 
 
-def by_item(documents: Sequence[Document]) -> list[Group]:
-    """Documents as a reader looks for them: those of the event, then item by item as in the agenda, last those of items that were taken out."""
-    groups: dict[int | None, Group] = {}
-    for each in documents:
-        groups.setdefault(each.item_id, Group(each.item, [])).documents.append(each)
-    return sorted(groups.values(), key=lambda group: (group.gone, group.item.position if group.item is not None else -1))
+def all_by_item(event_id: int) -> list[Group]:
+    """All documents as organisers look for them: those of the event, then item by item as in the draft, last those of items that were taken out."""
+    found: dict[AgendaItem | None, list[Document]] = {}
+    for each in documents_of(event_id):
+        found.setdefault(each.item, []).append(each)
+    order = sorted(found, key=lambda item: (item is not None and item.removed_at is not None, item.position if item is not None else -1))
+    return [Group(item.id, item.title, found[item], item.removed_at is not None, item.code) if item is not None else Group(None, Words(), found[item]) for item in order]

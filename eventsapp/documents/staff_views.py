@@ -125,7 +125,7 @@ def _document_or_404(row: Event, code: str) -> Document:
 
 
 def _list_page(row: Event, form: UploadForm, status: int) -> Response:
-    groups = queries.by_item(queries.documents_of(row.id))
+    groups = queries.all_by_item(row.id)
     published = queries.published_items(row.id)
     return _page(
         "documents", status, row, form=form, groups=groups, names=SHORT_READER_NAMES, over=queries.is_over(row, clock.now()), published=published,

@@ -38,7 +38,9 @@ _FRESH = """
     SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version,
         (SELECT sum(s.version) FROM seat_pool s WHERE s.event_id = e.id), (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id),
         (SELECT count(*) FROM document d WHERE d.event_id = e.id), (SELECT sum(d.version) FROM document d WHERE d.event_id = e.id),
-        (SELECT max(d.id) FROM document d WHERE d.event_id = e.id)
+        (SELECT max(d.id) FROM document d WHERE d.event_id = e.id),
+        (SELECT sum(i.version) FROM document d JOIN agenda_item i ON i.id = d.item_id WHERE d.event_id = e.id),
+        (SELECT count(i.removed_at) FROM document d JOIN agenda_item i ON i.id = d.item_id WHERE d.event_id = e.id)
     FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id
     WHERE p.slug = ? AND e.slug = ?"""
 
@@ -136,9 +138,9 @@ def _agenda(event: Event) -> list[Released]:
 def _papers(event: Event, agenda: Sequence[Released], now: datetime) -> tuple[dict[int, list[Document]], list[documents.Group]]:
     """What everybody may read: by the id of an item that stands on the page, and the rest."""
     there = {item.id for item in agenda}
-    groups = documents.by_item(documents.shown_to(event, EVERYBODY, now))
-    at_items = {each.item.id: each.documents for each in groups if each.item is not None and each.item.id in there}
-    return at_items, [each for each in groups if each.item is None or each.item.id not in there]
+    groups = documents.groups_for(event, EVERYBODY, now)
+    at_items = {each.item_id: each.documents for each in groups if each.item_id is not None and each.item_id in there}
+    return at_items, [each for each in groups if each.item_id is None or each.item_id not in there]
 
 
 def _on(event: Event, agenda: Sequence[Released], now: datetime) -> frozenset[str]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
+
+from eventsapp.core.audit import AuditEntry
+from eventsapp.core.db import transaction
 from eventsapp.events import actions as agenda
+from eventsapp.events.models import Event
+from eventsapp.events.rules import Status
 from eventsapp.rsvps.models import Rsvp
 from tests.documents.samples import HWP, PDF, PNG, office
 from tests.documents.world import PAGE, PUBLIC, change, documents, first_item, give, rows_of_octets
@@ -39,6 +45,56 @@ class TestGiving:
 
         assert response.status_code == 422
         assert "Choose at least one file." in response.text
+
+    def test_the_items_own_page_counts_what_hangs_on_it(self, mina, event):
+        page = "/staff/alliance/events/seminar/agenda/item-0/"
+        assert "of this item" not in mina.get(page).text
+
+        give(mina, ("a.pdf", PDF), ("b.pdf", PDF), item=first_item(event))
+
+        assert "2 documents of this item" in mina.get(page).text
+        assert 'id="item-item-0"' in mina.get(PAGE).text
+
+    def test_a_draft_says_that_nobody_sees_them(self, mina, event):
+        give(mina, ("a.pdf", PDF))
+        assert "nobody but staff sees any of these" not in mina.get(PAGE).text
+        with transaction() as session:
+            session.get_one(Event, event.id).status = Status.DRAFT
+
+        assert "nobody but staff sees any of these" in mina.get(PAGE).text
+
+    @pytest.mark.parametrize(
+        ("name", "title"),
+        [
+            ("\u202efdp.exe.pdf", "fdp.exe"), ("../../etc/passwd", "passwd"), ("x" * 300 + ".pdf", "x" * 100), (".pdf", ".pdf"),
+            ("%0D%0ASet-Cookie: x=1.pdf", "%0D%0ASet-Cookie: x=1"), ("<img src=x onerror=alert(1)>.pdf", "<img src=x onerror=alert(1)>"),
+        ],
+    )  # fmt: skip
+    def test_a_hostile_name_does_nothing(self, client, mina, name, title):
+        assert give(mina, (name, PDF)).status_code == 303
+
+        document = documents()[0]
+        answer = client.get(f"{PUBLIC}documents/{document.code}")
+        assert (document.title, document.file.name) == ({"ko": title}, f"{title}.pdf")
+        assert (answer.status_code, answer.data) == (200, PDF)
+        assert answer.headers["Content-Disposition"].startswith("inline; filename")
+        assert "Set-Cookie" not in answer.headers
+        assert "<img src=x" not in client.get(PUBLIC).text + mina.get(PAGE).text
+
+    def test_every_verb_leaves_an_entry(self, mina, event):
+        give(mina, ("a.pdf", PDF), ("b.pdf", PDF))
+        one, two = documents()
+        ids = [one.id, two.id]
+        change(mina, one, **{"title-en": "Slides", "title-ko": "자료", "readers": "staff", "item": ""})
+        mina.post(f"{PAGE}{one.code}/move", data=form_fields(mina.get(PAGE).text) | {"down": "1"})
+        mina.post(f"{PAGE}{one.code}/file", data=form_fields(mina.get(f"{PAGE}{one.code}/").text) | {"file": (io.BytesIO(PNG), "x.png")})
+        mina.post(f"{PAGE}{two.code}/remove", data=form_fields(mina.get(f"{PAGE}{two.code}/remove").text))
+
+        kept = [(entry.verb, entry.subject_id, sorted(entry.fields)) for entry in rows(AuditEntry) if entry.subject == "document"]
+        assert kept == [
+            ("add_document", ids[0], []), ("add_document", ids[1], []), ("edit_document", ids[0], ["readers", "title"]), ("move_document", ids[0], []),
+            ("replace_document", ids[0], []), ("remove_document", ids[1], []),
+        ]  # fmt: skip
 
     def test_macros_say_what_to_do(self, mina):
         assert "Save it without macros" in give(mina, ("x.docx", office("word", macro=True))).text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,11 +11,13 @@ from eventsapp.core.db import db, transaction
 from eventsapp.core.once import Sent
 from eventsapp.core.words import Words
 from eventsapp.events import actions as agenda
+from eventsapp.events.actions import building
 from eventsapp.events.models import Event
-from eventsapp.events.rules import ItemKind
+from eventsapp.events.rules import ItemKind, Status
 from eventsapp.members.models import Membership, MembershipChange
 from eventsapp.members.rules import Change
 from eventsapp.rsvps.models import Rsvp
+from eventsapp.rsvps.rules import Answer, Standing
 from tests.documents.samples import PDF, PNG
 from tests.documents.world import AFTER, PAGE, PUBLIC, change, documents, first_item, give
 from tests.factories import HYUN, JUN, NOW, count_queries, form_fields, make_delegation, make_event, make_member, make_programme, make_staff, sign_in, words
@@ -72,6 +74,55 @@ class TestReaders:
 
         assert client.get(contact_page(waiting) + "documents/" + documents()[0].code).status_code == 404
 
+    @pytest.mark.parametrize(
+        ("standing", "answer", "may"),
+        [
+            ("seated", "none", True), ("seated", "going", True), ("seated", "maybe", True), ("seated", "declined", False), ("waiting", "going", False),
+            ("offered", "going", False), ("pending", "going", False), ("withdrawn", "going", False), ("refused", "going", False),
+        ],
+    )  # fmt: skip
+    def test_a_participant_has_a_seat_and_comes(self, client, mina, event, standing, answer, may):
+        party = make_delegation(event, organisation="대한건설")
+        rsvp = rows(Rsvp, delegation_id=party.id)[0]
+        with transaction() as session:
+            row = session.get_one(Rsvp, rsvp.id)
+            row.standing, row.answer = Standing(standing), Answer(answer)
+        give(mina, ("a.pdf", PDF), readers="participants")
+        pages = (own_page(rsvp), contact_page(party))
+
+        assert [client.get(f"{page}documents/{documents()[0].code}").status_code for page in pages] == [200 if may else 404] * 2
+        assert [documents()[0].code in client.get(page).text for page in pages] == [may] * 2
+
+    def test_nothing_tells_a_hidden_one_from_none(self, client, mina, event):
+        give(mina, ("a.pdf", PDF), readers="staff")
+        give(mina, ("b.pdf", PDF), readers="participants")
+        give(mina, ("c.pdf", PDF), after=True)
+
+        def answered(code):
+            answer = client.get(f"{PUBLIC}documents/{code}")
+            return answer.status_code, answer.text.replace(code, "CODE"), {name: value for name, value in answer.headers if name != "X-Request-Id"}
+
+        assert [answered(each.code) for each in documents()] == [answered("0123456789abcdef")] * 3
+
+    def test_what_waits_is_there_at_the_very_end(self, client, mina, event, stand_at):
+        give(mina, ("a.pdf", PDF), after=True)
+        code, end = documents()[0].code, db.session.get_one(Event, event.id).ends_at
+        seen = []
+
+        for moment in (end - timedelta(seconds=1), end):
+            stand_at(moment)
+            seen.append((code in client.get(PUBLIC).text, client.get(f"{PUBLIC}documents/{code}").status_code))
+
+        assert seen == [(False, 404), (True, 200)]
+
+    def test_a_postponed_event_is_not_over(self, client, mina, event, stand_at):
+        give(mina, ("a.pdf", PDF), after=True)
+        with transaction() as session:
+            session.get_one(Event, event.id).status = Status.POSTPONED
+        stand_at(AFTER)
+
+        assert client.get(f"{PUBLIC}documents/{documents()[0].code}").status_code == 404
+
     def test_a_suspended_member_reads_no_more(self, client, mina, doors):
         give(mina, ("a.pdf", PDF), readers="members")
         with transaction() as session:
@@ -111,17 +162,39 @@ class TestAgenda:
         agenda.publish_agenda(event_id=event.id, by_id=None, now=NOW, actor="person:1")
         assert documents()[0].code in client.get(PUBLIC).text
 
-    def test_taken_out_and_brought_back(self, client, mina, event):
+    def test_taken_out_is_hidden_at_once_and_brought_back_is_there_again(self, client, mina, event):
         give(mina, ("a.pdf", PDF), item=first_item(event))
+        code = documents()[0].code
+
+        def seen():
+            return code in client.get(PUBLIC).text, client.get(f"{PUBLIC}documents/{code}").status_code
+
+        assert seen() == (True, 200)
         agenda.remove_item(event_id=event.id, code="item-0", now=NOW, actor="person:1")
         assert "taken out of the agenda" in mina.get(PAGE).text
-        agenda.publish_agenda(event_id=event.id, by_id=None, now=NOW, actor="person:1")
-        assert documents()[0].code not in client.get(PUBLIC).text
-
+        assert seen() == (False, 404)
         agenda.undo_step(event_id=event.id, now=NOW, actor="person:1")
+        assert seen() == (True, 200)
+        agenda.redo_step(event_id=event.id, now=NOW, actor="person:1")
         agenda.publish_agenda(event_id=event.id, by_id=None, now=NOW, actor="person:1")
+        assert seen() == (False, 404)
 
-        assert documents()[0].code in client.get(PUBLIC).text
+    def test_items_are_called_and_ordered_as_published(self, client, mina, event):
+        own = own_page(rows(Rsvp, delegation_id=make_delegation(event).id)[0])
+        give(mina, ("questions.pdf", PDF), readers="participants", item=first_item(event, 1))
+        give(mina, ("plans.pdf", PDF), readers="participants", item=first_item(event))
+        give(mina, ("all.pdf", PDF), readers="participants")
+        change_title = {"title": words("Secret guest", "비밀 손님")}
+        agenda.edit_item(event_id=event.id, code="item-0", version=1, values=change_title, now=NOW, actor="person:1")
+        building.step_item(event_id=event.id, code="item-1", by=-1, now=NOW, actor="person:1")
+
+        page = client.get(own).text
+        assert "Secret guest" not in page
+        assert sorted(("all", "plans", "questions"), key=page.index) == ["all", "plans", "questions"]
+        agenda.publish_agenda(event_id=event.id, by_id=None, now=NOW, actor="person:1")
+        page = client.get(own).text
+        assert "Secret guest" in page
+        assert sorted(("all", "plans", "questions"), key=page.index) == ["all", "questions", "plans"]
 
     def test_a_draft_shows_nobody_anything(self, client, mina, event):
         give(mina, ("a.pdf", PDF))

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from ...core import access, clock
 from ...core.buttons import button, press
 from ...core.errors import Refusal
+from ...documents.queries import count_of_item
 from .. import actions, queries
 from ..finding import event_or_404
 from ..forms import ROLE_NAMES, Around, ElsewhereForm, SplitForm, WholeItemForm
@@ -126,7 +127,11 @@ def _around(row: Event, found: AgendaItem | None) -> Around:
 
 
 def _item_page(row: Event, code: str, form: WholeItemForm, status: int, *, gone: bool) -> Response:
-    return page("item", status, programme=row.programme, event=row, code=code, form=form, gone=gone, roles=ROLE_NAMES, button=button())
+    found = queries.find_item(row.id, code)
+    return page(
+        "item", status, programme=row.programme, event=row, code=code, form=form, gone=gone, roles=ROLE_NAMES, button=button(),
+        documents=count_of_item(found.id) if found is not None else 0,
+    )  # fmt: skip
 
 
 def _back(row: Event, code: str = "") -> Response:

@@ -38,7 +38,7 @@ def delegation_document(token: str, document: str) -> Response:
 
 def documents_for(delegation: Delegation, rsvps: Iterable[Rsvp]) -> list[queries.Group]:
     """What these people of a delegation may read now, by item."""
-    return queries.by_item(queries.shown_to(delegation.event, readers_in(delegation, rsvps), clock.now()))
+    return queries.groups_for(delegation.event, readers_in(delegation, rsvps), clock.now())
 
 
 def readers_in(delegation: Delegation, rsvps: Iterable[Rsvp]) -> set[Readers]:

@@ -116,7 +116,7 @@ def _page(row: EventSpeaker, token: str, form: ComingForm, status: int) -> Respo
     page = render_template(
         "speakers/asked.html", programme=event.programme, event=event, speaker=row.speaker, row=row, token=token, form=form, told=told, roles=ROLE_NAMES,
         closed=is_closed(event, now), names=CONFIRMATION_NAMES, join=join_of(event, now, entitled=row.confirmation is not Confirmation.DECLINED),
-        groups=documents.by_item(documents.shown_to(event, _readers(row), now)),
+        groups=documents.groups_for(event, _readers(row), now),
     )  # fmt: skip
     return private_page(make_response(page, status))
 
