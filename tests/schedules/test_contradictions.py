@@ -26,7 +26,7 @@ DRAFT = arranged([OPENING, BLOCK, *PARTS, REST, FINAL])
 
 
 def events(made):
-    return {event["id"]: event for day in made["schedule"]["conference"]["days"] for room in day["rooms"].values() for event in room}
+    return {event["slug"]: event for day in made["schedule"]["conference"]["days"] for room in day["rooms"].values() for event in room}
 
 
 def after(change, lang="en"):
@@ -117,6 +117,17 @@ def test_a_copy_made_elsewhere_is_an_item_of_its_own():
     assert (len(rows), rows["other"].title, rows["part1"].title) == (len(WAS) + 1, Words(en="Copy"), PARTS[0].title)
 
 
+def test_whoever_throws_our_additions_away_still_means_the_same_items():
+    made = document(released(DRAFT), "en")
+    for event in events(made).values():
+        assert isinstance(event["id"], int)  # other programs take no other
+        del event["eventsapp"]
+
+    by_json, by_xml = read_json(json.dumps(made).encode()), read_xml(xml_of(made))
+
+    assert [[(entry.code, entry.title) for entry in read.entries] for read in (by_json, by_xml)] == [[(event["slug"], Words(en=event["title"])) for event in events(made).values()]] * 2
+
+
 def test_what_another_program_says_beside_is_kept():
     rows = after(lambda made: events(made)["rest"].update(track="Food", notes="Tea"))
 
@@ -192,4 +203,4 @@ def test_wherever_another_program_puts_an_event_everything_begins_when_the_file_
 
     again = {item.code: item for item in released(written(read_json(json.dumps(made).encode())))}
 
-    assert {event["id"]: again[event["id"]].starts_at for event in found} == {event["id"]: datetime.fromisoformat(event["date"]) for event in found}
+    assert {event["slug"]: again[event["slug"]].starts_at for event in found} == {event["slug"]: datetime.fromisoformat(event["date"]) for event in found}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -60,7 +59,7 @@ def _event(item: Released, local: datetime, room: str, url: str, lang: str, peop
     extra = {key: value for key, value in item.extra.items() if key not in ("schedule", ours.KEY)}
     persons, added = _persons(item, people, lang)
     common: dict[str, Any] = {
-        "url": f"{url}#item-{item.code}", "guid": item.uid, "id": item.code, "slug": item.code, "subtitle": "", "track": "", "type": item.kind.value,
+        "url": f"{url}#item-{item.code}", "guid": item.uid, "id": ours.plain_id(item.code), "slug": item.code, "subtitle": "", "track": "", "type": item.kind.value,
         "language": item.title.said(lang).lang, "description": "", "logo": "", "links": [], "attachments": [], "do_not_record": False,
     }  # fmt: skip
     event = {**(extra if "guid" in extra else common | extra), "persons": persons} | {
@@ -87,7 +86,7 @@ def _persons(item: Released, people: Sequence[Speaking], lang: str) -> tuple[lis
         if found is None:
             added.append(len(persons))
             code = {"code": who.code} if who is not None else {}
-            persons.append({"id": zlib.crc32((who.code if who is not None else name).encode()), **code, "name": name, "public_name": name})
+            persons.append({"id": ours.plain_id(who.code if who is not None else name), **code, "name": name, "public_name": name})
         else:
             left.remove(found)
             raw = known[found]

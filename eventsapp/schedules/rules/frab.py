@@ -57,10 +57,11 @@ def read_events(found: Iterable[tuple[str, str, dict[str, Any]]], header: Mappin
     for number, (day, room, event) in enumerate(found, 1):
         if number > MOST_ITEMS + 1:
             break
+        stripped = ours.KEY not in event
         own = ours.read_object(event.pop(ours.KEY, None), head)
         if own is not None and (own.entry.code in codes or own.written.get("guid") != plain(event.get("guid"))):
             own = None  # somebody made another event of ours
-        entry = _entry(number, day, room, event, own, head)
+        entry = _entry(number, day, room, event, own, head, stripped=stripped)
         codes |= {entry.code} if isinstance(entry, Entry) else set()
         (faults if isinstance(entry, Fault) else entries).append(entry)  # type: ignore[arg-type]
     entries += [replace(entry, line=number) for number, entry in enumerate(ours.apart(head, frozenset(codes)), len(entries) + len(faults) + 1)]
@@ -69,13 +70,13 @@ def read_events(found: Iterable[tuple[str, str, dict[str, Any]]], header: Mappin
     return Read(_one_name_each_room(entries), faults, kept, source=plain(header["conference"].get("acronym")))
 
 
-def _entry(number: int, day: str, room: str, event: dict[str, Any], own: ours.Ours | None, head: ours.Head) -> Entry | Fault:
+def _entry(number: int, day: str, room: str, event: dict[str, Any], own: ours.Ours | None, head: ours.Head, *, stripped: bool) -> Entry | Fault:
     title = in_its_language(plain(event.get("title")), plain(event.get("language")))
     starts, minutes = _instant(event.get("date")), _length(plain(event.get("duration")))
     lasts = minutes is not None or (own is not None and own.written.get("duration") == plain(event.get("duration")))
     if not title or starts is None or not lasts:
         return Fault(number, (title.text("en") or json.dumps(event, ensure_ascii=False))[:200], _l("Its title, its date or its duration is missing or cannot be read."))
-    guid, theirs = plain(event.get("guid")), event.get("id")
+    guid, theirs = plain(event.get("guid")), (ours.code_in(event) if stripped else "") or event.get("id")
     kind = plain(event.get("type"))
     entry = Entry(
         title, line=number, kind=ItemKind(kind) if kind in set(ItemKind) else kind_of(title.text("ko")), day=_day(day, starts), starts=starts, minutes=minutes,

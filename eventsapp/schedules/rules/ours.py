@@ -8,6 +8,7 @@ program made, and only the first is ours. What has no plain event, blocks and it
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -115,8 +116,19 @@ def pinned_starts(items: Sequence[Released]) -> dict[str, datetime | None]:
 
 def beside(said: Mapping[str, Any], event: Mapping[str, Any], *, day: str, extra: Sequence[str], added: Sequence[int]) -> dict[str, Any]:
     """The object of an item beside its plain event, with what that says."""
-    written = {name: event.get(name) or "" for name in ("guid", "duration", "room", "type")} | {"day": day}
+    written = {name: event.get(name) or "" for name in ("guid", "id", "duration", "room", "type")} | {"day": day}
     return {**said, "written": {key: str(value) for key, value in written.items()}, "kept": sorted(extra), "added": list(added)}
+
+
+def plain_id(code: str) -> int:
+    """The number that an item goes by in plain fields: other programs take nothing else."""
+    return int(code) if code.isascii() and code.isdigit() and len(code) < 10 else zlib.crc32(code.encode())
+
+
+def code_in(event: Mapping[str, Any]) -> str:
+    """The code of an item of ours in an event whose addition another program threw away; "" in any other."""
+    slug = event.get("slug")
+    return slug if isinstance(slug, str) and slug and str(event.get("url")).endswith(f"#item-{slug}") else ""
 
 
 def read_object(raw: Any, head: Head) -> Ours | None:
@@ -219,7 +231,7 @@ def _generated(key: str, value: Any, ours: Ours, same_people: bool) -> bool:
         return str(value).endswith(f"#item-{code}")
     if key == "persons":
         return same_people
-    return key in _GENERATED and (value in (code, ours.written.get(key)) or value in _BLANK or (key == "language" and value in LANGUAGES))
+    return key in _GENERATED and (str(value) in (code, ours.written.get(key)) or value in _BLANK or (key == "language" and value in LANGUAGES))
 
 
 def _named(raw: Sequence[Any]) -> Iterator[Named]:
