@@ -130,7 +130,7 @@ def test_whom_somebody_else_came_instead_of_is_offered_no_way_back(client, event
     send(client, contact_page(delegation) + "swap", {"name": JUN.name}, who=2)
 
     shown = text(client.get(page))
-    assert "This registration has been withdrawn." in shown
+    assert "Somebody else comes in your place; your registration has ended." in shown
     assert "Changed your mind?" not in shown
 
 
