@@ -30,18 +30,24 @@ EVERYBODY = frozenset({Readers.PUBLIC})
 
 class TooManyDocuments(Refusal):
     def __init__(self) -> None:
-        super().__init__(_l("An event can have at most %(most)d documents.", most=MOST_DOCUMENTS), field="files")
+        super().__init__(_l("An event can have at most %(most)d documents.", most=MOST_DOCUMENTS), field="files_")
 
 
 class TooManyAtOnce(Refusal):
     def __init__(self) -> None:
-        super().__init__(_l("At most %(most)d files can be sent at once. Nothing was kept; send them in portions.", most=MOST_AT_ONCE), field="files")
+        super().__init__(_l("At most %(most)d files can be sent at once. Nothing was kept; send them in portions.", most=MOST_AT_ONCE), field="files_")
+
+
+class TooMuchAtOnce(Refusal):
+    def __init__(self, field: str) -> None:
+        most = MOST_OCTETS_SENT // 1024 // 1024
+        super().__init__(_l("What you sent is larger than %(most)d MB in all. Nothing was kept; send the files in portions.", most=most), field=field)
 
 
 class NoMoreRoom(Refusal):
     def __init__(self) -> None:
         most = MOST_OCTETS_OF_EVENT // 1024 // 1024
-        super().__init__(_l("The documents of an event may have %(most)d MB in all. Remove some, or send smaller ones.", most=most), field="files")
+        super().__init__(_l("The documents of an event may have %(most)d MB in all. Remove some, or send smaller ones.", most=most), field="files_")
 
 
 class DocumentGone(Conflict):
@@ -51,7 +57,7 @@ class DocumentGone(Conflict):
 
 class NoSuchItem(Conflict):
     def __init__(self) -> None:
-        super().__init__(_l("This agenda item was taken out meanwhile. Choose what the document belongs to."), field="item_id")
+        super().__init__(_l("This agenda item was taken out meanwhile. Choose what the document belongs to."), field="item")
 
 
 def may_read(readers: Readers, *, after_event: bool, over: bool, reader: Collection[Readers]) -> bool:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from ..core import access, clock
@@ -20,7 +21,7 @@ from ..events.models import Event
 from . import actions, queries
 from .forms import SHORT_READER_NAMES, DocumentForm, ReplaceForm, UploadForm
 from .models import Document
-from .rules import MOST_OCTETS, MOST_OCTETS_SENT, Readers
+from .rules import MOST_OCTETS, MOST_OCTETS_SENT, Readers, TooMuchAtOnce
 from .sending import answer_with
 
 bp = Blueprint("documents_staff", __name__, url_prefix="/staff/<programme>/events/<event>")
@@ -33,8 +34,13 @@ def documents(programme: str, event: str) -> Response:
     _make_room()
     row = event_or_404(programme, event)
     items = queries.items_to_choose(row.id)
-    asked = next((str(item.id) for item in items if item.code == request.args.get("item")), "")  # from the item's own page
-    form = UploadForm(data={"item": asked}).offer(items)
+    asked = {"item": next((str(item.id) for item in items if item.code == request.args.get("item")), "")}  # from the item's own page
+    try:
+        form = UploadForm(data=asked).offer(items)
+    except RequestEntityTooLarge:  # nothing of it was read, so nothing typed can be kept
+        form = UploadForm(formdata=None, data=asked).offer(items)
+        form.take(TooMuchAtOnce("files_"))
+        return _list_page(row, form, 413)
     if not form.validate_on_submit():
         return _list_page(row, form, 422 if form.is_submitted() else 200)
     try:
@@ -81,7 +87,12 @@ def file(programme: str, event: str, document: str) -> Response:
         return answer_with(found, private=True)
     if not access.may("edit", programme):
         abort(403)
-    form = ReplaceForm()
+    try:
+        form = ReplaceForm()
+    except RequestEntityTooLarge:
+        form = ReplaceForm(formdata=None)
+        form.take(TooMuchAtOnce("file"))
+        return _document_page(row, found, None, form, 413)
     if form.validate():
         try:
             actions.replace_file(document_id=found.id, name=form.name, octets=form.octets, now=clock.now(), real=clock.real(), actor=current_user.actor)

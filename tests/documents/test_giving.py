@@ -6,6 +6,8 @@ import io
 import re
 
 import pytest
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from eventsapp.core.audit import AuditEntry
 from eventsapp.core.db import transaction
@@ -116,10 +118,35 @@ class TestGiving:
         assert documents() == []
 
     def test_a_request_larger_than_all_is_refused(self, mina, monkeypatch):
-        monkeypatch.setattr("eventsapp.documents.staff_views.MOST_OCTETS_SENT", 1_000)
-        fields = form_fields(mina.get(PAGE).text) | {"files": [(io.BytesIO(PDF * 50), "a.pdf")]}
+        monkeypatch.setattr("eventsapp.documents.staff_views.MOST_OCTETS_SENT", 3_000)
+        give(mina, ("a.pdf", PDF))
+        page = f"{PAGE}{documents()[0].code}/"
+        fields = form_fields(mina.get(PAGE).text)
 
-        assert mina.post(PAGE, data=fields, content_type="multipart/form-data").status_code == 413
+        many = mina.post(PAGE, data=fields | {"files": [(io.BytesIO(PDF * 50), "a.pdf")]}, content_type="multipart/form-data")
+        one = mina.post(page + "file", data=fields | {"file": (io.BytesIO(PDF * 50), "a.pdf")})
+
+        assert [answer.status_code for answer in (many, one)] == [413, 413]
+        for answer in (many, one):
+            assert "What you sent is larger than" in answer.text
+        assert form_fields(many.text)["csrf_token"]
+        assert [row.octets for row in rows_of_octets()] == [PDF]
+
+    def test_some_megabytes_are_taken(self, client, mina):
+        large = PDF + b" " * 5_000_000 + b"%%EOF"
+
+        def send(path, field, octets):  # in one piece, which the test client would put into a file and leave there
+            fields = form_fields(mina.get(PAGE).text) | {"readers": "public", field: FileStorage(io.BytesIO(octets), "a.pdf", field)}
+            boundary, body = encode_multipart(fields)
+            return mina.post(path, data=body, content_type=f"multipart/form-data; boundary={boundary}").status_code
+
+        assert send(PAGE, "files", large) == 303
+        code = documents()[0].code
+        assert client.get(f"{PUBLIC}documents/{code}").data == large
+        assert send(f"{PAGE}{code}/file", "file", large + PDF) == 303
+        assert client.get(f"{PUBLIC}documents/{code}").data == large + PDF
+        assert send(PAGE, "files", PDF + b" " * 26_300_000 + b"%%EOF") == 422
+        assert len(documents()) == 1
 
     def test_an_item_of_another_event_is_no_item(self, mina, event):
         other = make_event(event.programme, "other", agenda=[("Elsewhere", 10)])
