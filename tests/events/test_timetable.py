@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventsapp.events.rules import Slot, timetable
+from eventsapp.events.rules import MOST_ITEMS, Slot, timetable
 
 START = datetime(2019, 1, 9, 1, 30, tzinfo=UTC)  # 10:30 in Seoul
 SEOUL = "Asia/Seoul"
@@ -93,3 +94,13 @@ def test_nothing_overlaps_nothing_pinned_moves_and_nothing_is_lost(slots):
         for other_begins, other_ends, other_room in taken[:place]:
             apart = other_ends <= begins or ends <= other_begins
             assert apart or (room is not None and other_room is not None and room != other_room)
+
+
+def test_as_many_pins_as_there_can_be_that_all_overlap_cost_no_time():
+    slots = [Slot(20, pinned_at=datetime(2019, 1, 9, 1, tzinfo=UTC) + timedelta(minutes=5 * place), key=place) for place in range(MOST_ITEMS)]
+    began = process_time()
+
+    timed = timetable(slots[0].pinned_at, "Asia/Seoul", slots)
+
+    assert process_time() - began < 1.0
+    assert {each.minutes for each in timed[:-1]} == {5}

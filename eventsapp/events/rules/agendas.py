@@ -127,44 +127,49 @@ class _Done:
     item: int | None = None
 
 
+_State = tuple[_Done, dict[Hashable, _Done]]
+
+
 class _Day:
-    """The items of one day that have a time of their own. `lengths` are what they get; fitting only ever shortens them."""
+    """The items of one day that have a time of their own. `lengths` are what they get; fitting only ever shortens them.
+
+    What comes before an item is settled when its turn comes, so that a pin costs as many steps as it moves, however long the day is."""
 
     def __init__(self, begins: datetime | None, slots: Sequence[Slot], pins: Sequence[datetime | None]) -> None:
-        self.begins, self.slots, self.pins = begins, slots, pins
+        self.slots, self.pins = slots, pins
         self.lengths = [slot.minutes for slot in slots]
-        self.starts: list[datetime | None] = []
-        self.before: list[_Done] = []  # what each item waits for
+        first = _Done(begins, begins)
+        self.starts: list[datetime | None] = [None] * len(slots)
+        self.before = [first] * len(slots)  # what each item waits for
+        self.states: list[_State] = [(first, {})] * (len(slots) + 1)  # the hall and the rooms as each item finds them
 
     def fitted(self) -> list[Timed]:
         deadlines = self._deadlines()
-        self._flow()
         for place, pin in enumerate(self.pins):
+            self._enter(place)
             limit = _earlier(pin, deadlines[place]) if pin else None
-            while limit is not None and (over := _minutes_over(self.before[place].earliest, limit)) and self._shorten(self.before[place].item, over):
-                self._flow()
+            while limit is not None and (over := _minutes_over(self.before[place].earliest, limit)):
+                first = self._shorten(self.before[place].item, over)
+                if first is None:
+                    break
+                for again in range(first, place + 1):
+                    self._enter(again)
         for place, deadline in enumerate(deadlines):  # pins out of order can leave one room too long that the last to end hid
+            self._enter(place)
             if over := _minutes_over(_end(self.starts[place], self.lengths[place]), deadline):
                 self._take(place, min(over, self.lengths[place] or 0))
-                self._flow()
+                self._enter(place)
         return [self._timed(place, slot) for place, slot in enumerate(self.slots)]
 
-    def _flow(self) -> None:
-        """Starts from lengths, in order: a room goes on by itself until something is for everybody."""
-        self.starts, self.before = [], []
-        hall = _Done(self.begins, self.begins)
-        rooms: dict[Hashable, _Done] = {}
-        for place, slot in enumerate(self.slots):
-            before = rooms.get(slot.room, hall) if slot.room is not None else _all_of([*rooms.values()] or [hall])
-            starts = self.pins[place] or before.ends_at
-            ends = _end(starts, self.lengths[place])
-            done = _Done(ends, ends or starts or before.earliest, place)
-            if slot.room is not None:
-                rooms[slot.room] = done
-            else:
-                hall, rooms = done, {}
-            self.starts.append(starts)
-            self.before.append(before)
+    def _enter(self, place: int) -> None:
+        """Start an item after what comes before it: a room goes on by itself until something is for everybody."""
+        slot, (hall, rooms) = self.slots[place], self.states[place]
+        before = rooms.get(slot.room, hall) if slot.room is not None else _all_of([*rooms.values()] or [hall])
+        starts = self.pins[place] or before.ends_at
+        ends = _end(starts, self.lengths[place])
+        done = _Done(ends, ends or starts or before.earliest, place)
+        self.states[place + 1] = (hall, {**rooms, slot.room: done}) if slot.room is not None else (done, {})
+        self.starts[place], self.before[place] = starts, before
 
     def _deadlines(self) -> list[datetime | None]:
         """By when each item must be over: the earliest pin behind it that the same people wait for."""
@@ -183,8 +188,8 @@ class _Day:
                 rooms[room] = reached
         return deadlines
 
-    def _shorten(self, place: int | None, over: int) -> bool:
-        """Take `over` minutes from the item at `place` and those it waited for, back to the last pinned one; whether any could be taken."""
+    def _shorten(self, place: int | None, over: int) -> int | None:
+        """Take `over` minutes from the item at `place` and those it waited for, back to the last pinned one; the first of them, if any gave some."""
         chain: list[int] = []
         while place is not None:
             chain.append(place)
@@ -196,7 +201,7 @@ class _Day:
                 left -= self._take(each, min(left, has - least))
         for each in chain:
             left -= self._take(each, min(left, self.lengths[each] or 0))
-        return left < over
+        return chain[-1] if left < over else None
 
     def _take(self, place: int, minutes: int) -> int:
         has = self.lengths[place]
