@@ -166,6 +166,10 @@ class TestGiving:
 
         assert [document.title for document in documents()] == [{"ko": "a"}]
         assert both.test_client().get(f"{PUBLIC}documents/{one.code}").data == PDF
+        assert one.code in both.test_client().get(PUBLIC).text
+        agenda.remove_item(event_id=event.id, code="item-0", now=NOW, actor="person:1")
+        assert one.code not in both.test_client().get(PUBLIC).text
+        assert both.test_client().get(f"{PUBLIC}documents/{one.code}").status_code == 404
 
 
 class TestFiles:
