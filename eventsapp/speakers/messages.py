@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -72,7 +73,7 @@ def sentence(each: News, event: Event, lang: str) -> str:
         case Topic.PUBLISHED:
             return _("The agenda is published.")
         case Topic.TIME:
-            return _("“%(title)s”: you were told %(was)s; it is now %(now)s.", title=title, was=_start(each.was, event, lang), now=_start(each.now, event, lang))
+            return _("“%(title)s”: you were told %(was)s; it is now %(now)s.", title=title, was=_start(each.was, event, lang), now=_start(each.now, event, lang, beside=each.was))
         case Topic.LENGTH:
             return _("“%(title)s” is %(now)s long now; you were told %(was)s.", title=title, was=_length(each.was), now=_length(each.now))
         case Topic.ROOM:
@@ -89,8 +90,15 @@ def _heading(changes: list[News], event: Event, lang: str) -> str:
     return _("Your part has changed: %(event)s", event=title) if topics - {Topic.PUBLISHED} else _("The agenda is published: %(event)s", event=title)
 
 
-def _start(part: Part | None, event: Event, lang: str) -> str:
-    return dates.moment(part.starts_at, event.zone, lang) if part is not None and part.starts_at is not None else _("without a time yet")
+def _start(part: Part | None, event: Event, lang: str, beside: Part | None = None) -> str:
+    """When it begins; the time alone beside another start of the same day."""
+    if part is None or part.starts_at is None:
+        return _("without a time yet")
+    zone = ZoneInfo(event.zone)
+    local = part.starts_at.astimezone(zone)
+    if beside is not None and beside.starts_at is not None and beside.starts_at.astimezone(zone).date() == local.date():
+        return dates.clock_time(local)
+    return dates.moment(part.starts_at, event.zone, lang)
 
 
 def _length(part: Part | None) -> str:
@@ -115,7 +123,7 @@ def _compose(name: str, row: EventSpeaker, told: Told, lang: str, heading: str, 
         )  # fmt: skip
     return Composed(
         to_name=row.speaker.name.text(lang), to_address=row.person.email, subject=heading, text=text, html=html, from_name=programme.name.text(lang),
-        reply_to=programme.contact_email, thread=f"speaker-{row.id}", attachments=(Attachment("parts.ics", "text/calendar", octets),) if octets else (),
+        reply_to=programme.contact_email, thread=f"speaker-{row.id}", attachments=(Attachment(f"{event.slug}.ics", "text/calendar", octets),) if octets else (),
         told=lambda: _write_told(row.id, row.told_revision, told, event.revision),
     )  # fmt: skip
 
