@@ -92,10 +92,10 @@ def stands(event: Event, speaker: Speaker) -> Told:
     return Told(event.status, event.venue_id, published, parts)
 
 
-def to_be_told(*, most: int) -> Sequence[int]:
+def to_be_told(*, after: int, most: int) -> Sequence[int]:
     """Who was asked, did not decline, and was told before their event changed last."""
     behind = select(EventSpeaker.id).join(EventSpeaker.event).where(
-        EventSpeaker.told_revision < Event.revision, EventSpeaker.told.is_not(None), EventSpeaker.person_id.is_not(None),
+        EventSpeaker.id > after, EventSpeaker.told_revision < Event.revision, EventSpeaker.told.is_not(None), EventSpeaker.person_id.is_not(None),
         EventSpeaker.confirmation.in_((Confirmation.ASKED, Confirmation.CONFIRMED)), Event.status != Status.DRAFT,
     )  # fmt: skip
     return db.session.scalars(behind.order_by(EventSpeaker.id).limit(most)).all()

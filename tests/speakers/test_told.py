@@ -17,6 +17,7 @@ from eventsapp.events.queries import agenda_items
 from eventsapp.events.rules import Confirmation
 from eventsapp.live.actions import act
 from eventsapp.live.rules import Verb
+from eventsapp.mail.models import MailState, OutboxMail
 from eventsapp.speakers import actions
 from tests.factories import NOW, STARTS, make_programme
 from tests.rsvps.pages import rows
@@ -105,6 +106,16 @@ class TestTold:
         once = actions.catch_up(now=quiet, real=quiet)
 
         assert (once, actions.catch_up(now=quiet, real=quiet)) == (2, 0)
+
+    def test_whoever_cannot_be_told_keeps_nobody_waiting(self, event, monkeypatch):
+        monkeypatch.setattr("eventsapp.speakers.actions.telling.PORTION", 1)
+        with transaction() as session:
+            held = session.query(OutboxMail).order_by(OutboxMail.id).first()
+            held.state = MailState.HELD
+        lengthen(event, 30, LATER)
+        publish(event, LATER)
+
+        assert [mail.to for mail in told(LATER + timedelta(minutes=5))] == ["lee@city.test"]
 
     def test_an_erased_speaker_hears_no_more(self, both, event):
         page = page_of(asked())

@@ -22,7 +22,11 @@ PORTION = 200
 
 def catch_up(*, now: datetime, real: datetime) -> int:
     """Owe every speaker the one mail about all that changed for them since they were last told, once their event rests. Returns how many mails."""
-    return sum(_catch_up(row_id, now, real) for row_id in to_be_told(most=PORTION))
+    told, last = 0, 0
+    while portion := to_be_told(after=last, most=PORTION):  # whoever is not told yet keeps nobody behind them waiting
+        told += sum(_catch_up(row_id, now, real) for row_id in portion)
+        last = portion[-1]
+    return told
 
 
 def _catch_up(row_id: int, now: datetime, real: datetime) -> bool:
