@@ -82,7 +82,10 @@ def sought_ways(typed: str) -> tuple[str, ...]:
     plain = sought(typed)
     if "@" in plain or _DOMAIN.fullmatch(plain) or any(letter in _INITIALS for letter in plain):
         return (plain,)
-    return tuple(dict.fromkeys(way for way in (re.sub(r"\s+", "", plain), folded(typed)) if way))
+    typed_so, without_form = re.sub(r"\s+", "", plain), folded(typed)
+    if without_form and without_form in typed_so:  # whatever holds the longer one holds this: one look at each row, not two
+        return (without_form,)
+    return tuple(way for way in (typed_so, without_form) if way)
 
 
 def organisation_key(name: str, business_number: str = "", organisation_id: int | None = None) -> str:
