@@ -105,6 +105,17 @@ class ActualTime:
     ended_at: datetime | None
     skipped: bool
 
+    @property
+    def moments(self) -> tuple[datetime | None, ...]:
+        return self.planned_start, self.planned_end, self.started_at, self.ended_at
+
+    @property
+    def late(self) -> int | None:
+        """By how many whole minutes it began later than planned; below zero: earlier. None where either is not known."""
+        if self.planned_start is None or self.started_at is None:
+            return None
+        return round((self.started_at.replace(second=0, microsecond=0) - self.planned_start).total_seconds() / 60)
+
 
 def actual_times(event_id: int) -> list[ActualTime]:
     """What was planned beside what was, in the order of the agenda: for the minutes."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from werkzeug.wrappers import Response
 from ..calendars.queries.reach import shift_reach
 from ..core import access, clock
 from ..core.buttons import button
+from ..core.downloads import table_file
 from ..core.errors import Refusal
 from ..core.forms import Form
 from ..core.once import AlreadyDone
@@ -25,7 +28,7 @@ from ..events.models import Event
 from ..events.queries import latest_release
 from ..events.rules import Status
 from . import actions
-from .queries import done_acts, live_plan, public_number, untold_shift
+from .queries import actual_times, done_acts, live_plan, public_number, untold_shift
 from .rules import LivePlan, Verb, day_bounds, next_change, panels, remaining_minutes
 from .showing import days_of, rooms_of
 from .wording import lateness, left, left_pattern, over_pattern, said_of
@@ -64,6 +67,23 @@ def console(programme: str, event: str) -> Response:
         newest=next((each for each in done if not each.undone), None), shift=shift, people=shift_reach(row, now) if shift else 0, release=release, number=public_number(row),
         next_change=next_change(live, now), left=lambda each: left(remaining_minutes(each, now)), lateness=lateness, said_of=said_of,
     )))  # fmt: skip
+
+
+@bp.get("/events/<event>/live/times")
+@access.staff("desk")
+def times(programme: str, event: str) -> Response:
+    """What was planned beside what was."""
+    row = event_or_404(programme, event)
+    return private_page(make_response(render_template("live/staff/times.html", programme=row.programme, event=row, times=actual_times(row.id), lateness=lateness)))
+
+
+@bp.get("/events/<event>/live/times.<any(csv, xlsx):kind>")
+@access.staff("desk")
+def times_file(programme: str, event: str, kind: str) -> Response:
+    row = event_or_404(programme, event)
+    head = [_("Agenda item"), _("Room"), _("Planned start"), _("Planned end"), _("Began at"), _("Ended at"), _("Left out")]
+    lines = [[plain(each.title), each.room, *(_wall(moment, row.zone) for moment in each.moments), _("yes") if each.skipped else ""] for each in actual_times(row.id)]
+    return table_file([head, *lines], kind, name=f"{row.slug}-times", title=_("Planned and actual times"))
 
 
 @bp.post("/events/<event>/live")
@@ -120,6 +140,10 @@ def _tell(row: Event, form: Form, what: str, about: str) -> str:
 def _title(live: LivePlan, uid: str) -> str:
     each = live.find(uid)
     return plain(each.item.title) if each is not None else ""
+
+
+def _wall(moment: datetime | None, zone: str) -> str:
+    return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if moment is not None else ""
 
 
 def _back(row: Event) -> Response:

@@ -35,6 +35,7 @@ LOOKS = [
     ("screen", "live-screen", False, False, 200),
     ("dark screen of a room", "live-room", False, False, 200),
     ("console", "live-console", True, False, 200),
+    ("planned and actual times", "live-times", True, False, 200),
     ("console before the day", "/staff/alliance/events/open/live", True, False, 200),
 ]
 
@@ -52,6 +53,7 @@ def furnish(programme: Programme, account_person_id: int, slug: str = SLUG, *, l
     return {
         "live": f"{base}/live", "live-screen": f"{base}/screen", "live-room": f"{base}/screen?room=west&look=dark",
         "live-console": f"/staff/{programme.slug}/events/{slug}/live",
+        "live-times": f"/staff/{programme.slug}/events/{slug}/live/times",
     }  # fmt: skip
 
 
