@@ -43,7 +43,7 @@ _PEOPLE = [
 
 def furnish(programme: Programme, account_person_id: int) -> dict[str, str]:
     """A published seminar with three people on it, two of them asked, and documents for everybody; paths by name."""
-    event = make_event(programme, "papers", agenda=[("Plan of the alliance", 20), ("Pilot city", 30)])
+    event = make_event(programme, "papers", title=words("Seminar with handouts", "자료가 있는 설명회"), agenda=[("Plan of the alliance", 20), ("Pilot city", 30)])
     _speakers(event)
     agenda.publish_agenda(event_id=event.id, by_id=account_person_id, now=NOW, actor="person:1")
     actions.ask_all(event_id=event.id, now=NOW, real=NOW, actor="person:1")
