@@ -120,6 +120,17 @@ def test_published_items_get_times_with_the_event_and_lose_them_with_it():
     assert [item["starts_at"] for item in retimed(timed, START, None)] == [None, None]
 
 
+def test_a_named_day_moves_by_days_on_the_wall_and_not_by_whole_days_between():
+    items = [line("a", starts_at=START.isoformat()) | {"day": "2019-01-09"}]
+
+    def moved(by):
+        return retimed(items, START, START + by, "Asia/Seoul")[0]["day"]
+
+    assert [moved(timedelta(hours=-1)), moved(timedelta(hours=1)), moved(timedelta(days=2, hours=-1)), moved(timedelta(days=-1))] == [
+        "2019-01-09", "2019-01-09", "2019-01-11", "2019-01-08",
+    ]  # fmt: skip
+
+
 def test_rooms_run_side_by_side_once_the_event_has_its_time():
     items = [line("a"), line("b") | {"room": "one"}, line("c", 30) | {"room": "two"}, line("d")]
 

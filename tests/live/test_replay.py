@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from eventsapp.live.rules import State, by_the_clock, next_change, replay
+from eventsapp.live.rules import State, by_the_clock, next_change, remaining_minutes, replay
 from tests.live.agendas import SEOUL, START, absorb, adjust, at, end, plan_of, skip, start, times
 
 MORNING = plan_of(("first", 30, {}), ("second", 30, {}), ("break", 15, {"least": 5}), ("last", 30, {}), ("lunch", 60, {"pin": 105, "least": 60}), ("after", 30, {}))
@@ -31,6 +31,17 @@ def test_an_overrun_of_twelve_minutes_is_taken_from_the_break_and_two_from_the_l
     }  # fmt: skip
     assert live.find("break").gave == 10
     assert live.find("last").short == 2
+
+
+def test_what_runs_over_says_by_how_much_whatever_that_does_to_the_rest():
+    acts = (start("first", 0), adjust("first", 5, 10))
+
+    over = {now: remaining_minutes(run(*acts, now=now).find("first"), at(now)) for now in (20, 35, 42)}
+    short = run(start("last", 90), now=95, plan=MORNING)
+
+    assert over == {20: 15, 35: 0, 42: -7}
+    assert run(*acts, now=42).find("first").due_at == at(35)
+    assert remaining_minutes(short.find("last"), at(95)) == 10  # the lunch that follows holds
 
 
 def test_the_same_by_adjusting_and_undo_brings_the_plan_back():

@@ -13,7 +13,7 @@ from eventsapp.events.rules import Status
 from eventsapp.live import actions
 from eventsapp.live.rules import Verb
 from tests.conftest import reader
-from tests.factories import count_queries, make_event, reload
+from tests.factories import count_queries, make_event, make_staff, reload, sign_in
 from tests.live.conftest import at, make_seminar, sent, uid_of
 
 LIVE, SCREEN, NUMBER = "/alliance/seminar/live", "/alliance/seminar/screen", "/alliance/seminar/live.json"
@@ -39,6 +39,18 @@ def test_while_it_runs_the_page_says_what_is_on_and_what_comes_next(seminar, cli
     assert "Next: Second." in page
     assert "5 minutes late" in page
     assert "<form" not in page
+
+
+def test_an_overrun_that_nobody_presses_is_said_everywhere_and_moves_no_calendar(seminar, client, app, stand_at):
+    do(seminar, Verb.START, "First", 0)
+    before = client.get("/alliance/seminar/event.ics").data
+    account = make_staff(programme=reload(seminar).programme)
+    stand_at(at(37))
+    desk = sign_in(reader(app, "en"), account)
+
+    for visitor, page in ((client, LIVE), (client, SCREEN), (desk, "/staff/alliance/events/seminar/live")):
+        assert "7 min over" in text(visitor, page), page
+    assert client.get("/alliance/seminar/event.ics").data == before
 
 
 def test_where_nobody_presses_anything_the_plan_is_shown_by_the_clock(seminar, client, stand_at):

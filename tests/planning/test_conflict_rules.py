@@ -143,6 +143,9 @@ def test_what_is_for_everybody_needs_one_room_that_holds_them_all():
     assert rules(event(1, *apart, holds=holds, seats=60), halls=halls) == []
     assert rules(event(1, *apart, item(3, 60, 60), holds=holds, seats=60), halls=halls) == [Rule.CAPACITY]
     assert rules(event(1, *apart, item(3, 60, 60), holds=holds, seats=40), halls=halls) == []
+    assert rules(event(1, *apart, item(3, 60, 60, kind=ItemKind.BREAK), holds=holds, seats=60), halls=halls) == []
+    assert rules(event(1, *apart, item(3, 0, 60, block=True), holds=holds, seats=60), halls=halls) == []
+    assert rules(event(1, *apart, item(3, 60, 60), seats=100), halls=halls) == []
 
 
 @pytest.mark.parametrize(
@@ -198,7 +201,7 @@ def test_the_day_is_the_one_on_the_events_own_clock():
     ("more", "needed", "expected"),
     [
         ({"draft": True}, 8, []), ({"draft": True}, 9, [Rule.NOTICE]), ({"announced_on": date(2019, 1, 9)}, 7, []),
-        ({"announced_on": date(2019, 1, 10)}, 7, [Rule.NOTICE]), ({}, 30, []), ({"draft": True, "kind": EventKind.SEMINAR}, 30, []),
+        ({"announced_on": date(2019, 1, 10)}, 7, [Rule.NOTICE]), ({}, 8, []), ({}, 30, [Rule.NOTICE]), ({"draft": True, "kind": EventKind.SEMINAR}, 30, []),
     ],
 )  # fmt: skip
 def test_an_assembly_is_called_some_days_ahead(more, needed, expected):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
@@ -91,11 +92,15 @@ def retimed(items: Sequence[Mapping[str, Any]], before: datetime | None, after: 
         starts = start_times(after, [_slot(item) for item in items], zone)
     else:
         starts = [datetime.fromisoformat(item["starts_at"]) + (after - before) if item["starts_at"] else None for item in items]
-    days = (after - before).days if before is not None and after is not None else None
+    days = (_local_day(after, zone) - _local_day(before, zone)).days if before is not None and after is not None else None
     return [
         {**item, "starts_at": start.astimezone(UTC).isoformat() if start else None, "day": _moved_day(item.get("day"), days)}
         for item, start in zip(items, starts, strict=True)
     ]
+
+
+def _local_day(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def _slot(item: Mapping[str, Any]) -> Slot:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ...events.rules import Released
 from ...events.rules.showing import on_now
 from .courses import Act, Course, Verb, courses_of, leaves_of
-from .expected import Expected, expected
+from .expected import Expected, expected, on_the_minute
 
 # An item that nobody ended runs on in the books no longer than this after its day should have been over.
 LONGEST_OVERRUN = timedelta(hours=6)
@@ -47,6 +47,13 @@ class LiveItem:
     @property
     def ends_at(self) -> datetime | None:
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at is not None and self.minutes is not None else None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When it should end: as planned and as somebody made it longer or shorter, or sooner where what follows holds. What runs over ends later."""
+        if self.ends_at is None or self.started_at is None or self.ended_at is not None or self.item.minutes is None or self.block:
+            return self.ends_at
+        return min(self.ends_at, on_the_minute(self.started_at) + timedelta(minutes=max(0, self.item.minutes + self.adjusted)))
 
     @property
     def late(self) -> int:
@@ -107,7 +114,7 @@ def next_change(live: LivePlan, now: datetime) -> datetime | None:
         return None
     leaves = [each for each in live.items if not each.block and each.state is not State.SKIPPED]
     waiting = [each for each in leaves if each.state is State.RUNNING or (live.begun and each.state in (State.NEXT, State.AHEAD))]
-    moments = [moment for each in leaves for moment in (each.starts_at, each.ends_at) if moment is not None and moment > now]
+    moments = [moment for each in leaves for moment in (each.starts_at, each.ends_at, each.due_at) if moment is not None and moment > now]
     minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     if live.begun and any(_is_due(each, now) for each in waiting):
         moments.append(minute)
@@ -185,5 +192,5 @@ def _at_its_time(each: LiveItem, now: datetime, on: frozenset[str]) -> LiveItem:
 def _is_due(each: LiveItem, now: datetime) -> bool:
     """Whether it should have ended, or begun, by now."""
     if each.state is State.RUNNING:
-        return each.ends_at is not None and each.ends_at <= now
+        return each.due_at is not None and each.due_at <= now
     return each.starts_at is not None and each.starts_at <= now

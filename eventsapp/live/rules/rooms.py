@@ -40,9 +40,9 @@ def screen_of(live: LivePlan, room: str | None) -> list[Panel]:
 
 def remaining_minutes(each: LiveItem, now: datetime) -> int | None:
     """Whole minutes until it should end, counted up; below zero once it should have ended; None for an open end."""
-    if each.ends_at is None:
+    if each.due_at is None:
         return None
-    return -int((now - each.ends_at) // timedelta(minutes=1))
+    return -int((now - each.due_at) // timedelta(minutes=1))
 
 
 def _rooms(live: LivePlan) -> list[tuple[str, Words]]:

@@ -122,14 +122,16 @@ def _place(event: Gathering, levels: Levels) -> Iterator[Clash]:
 def _capacity(event: Gathering, facts: Facts, levels: Levels) -> Iterator[Clash]:
     """The rooms of the event hold fewer than it has seats, or than are registered.
 
-    Where something is for everybody all must fit into one room, the largest; where all of it runs side by side, into all together."""
+    Where something but a pause is for everybody all must fit into one room, the largest; where all of it runs side by side, into all
+    together. Without a room that is held, that of everybody is not known."""
     capacities = {hold.room: hold.capacity for hold in event.holds}
-    if not capacities:
+    plenary = any(item.room is None and not item.block and item.kind not in PAUSES for item in event.items) or not event.items
+    if not capacities and not plenary:
         capacities = {item.room: hall.capacity for item in event.items if item.room is not None and (hall := facts.halls.get(item.room))}
     known = [capacity for capacity in capacities.values() if capacity is not None]
     if not known or len(known) < len(capacities):
         return
-    together = max if any(item.room is None for item in event.items) or not event.items else sum
+    together = max if plenary else sum
     most = together(known)
     rooms = tuple(room for room, capacity in capacities.items() if together is sum or capacity == most)
     for wanted, what in ((event.registered, "registered"), (event.seats or 0, "seats")):
@@ -159,7 +161,7 @@ def _day(event: Gathering, levels: Levels) -> Iterator[Clash]:
 def _notice(event: Gathering, today: date, levels: Levels) -> Iterator[Clash]:
     """An assembly is called some days ahead: from its announcement, or for a draft from today."""
     needed = levels[Rule.NOTICE].number or 0
-    announced = today if event.draft else event.announced_on
+    announced = today if event.draft or event.announced_on is None else event.announced_on
     if event.kind is not EventKind.ASSEMBLY or event.starts_at is None or announced is None:
         return
     day = _local(event.starts_at, event.zone)
