@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.world import ALLIANCE
+from bench.world import ALLIANCE, analyze
 from eventsapp import create_app
 from eventsapp.core import clock
 from eventsapp.core.db import db, insert_row, insert_rows, transaction
@@ -47,6 +47,7 @@ def measure(settings: Mapping[str, str], *, rounds: int, size: int) -> Iterator[
         assert programme is not None
         reviewers = _reviewers(programme)
         meeting_id, ids = _fill(programme, reviewers, size)
+        analyze()
         client = _signed_in(app, reviewers[0])
         for number in range(rounds):
             found = {f"committee table of {size:,} applications: {what}": _quickest(lambda asked=asked: _page(client, asked)) for what, asked in PAGES.items()}

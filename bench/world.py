@@ -76,7 +76,7 @@ def _fill(crowds: Sequence[int], now: datetime) -> World:
         _long_feed(seminar)
     for size, event in crowded.items():
         _crowd(event, size)
-    _analyze()
+    analyze()
     return World({size: event.slug for size, event in crowded.items()}, others["registering"].slug, {slug: others[slug].id for slug in ("bare", "guest", "three", "ten")})
 
 
@@ -183,7 +183,7 @@ def _crowd(event: Event, size: int, *, untold: bool = False) -> None:
         pool.taken = pool.arrivals = size
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """Let the database look at what it holds, as it would after a while."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))

@@ -37,10 +37,8 @@ bp = Blueprint("events", __name__)
 _FRESH = """
     SELECT p.revision, p.version, p.changed_at, e.revision, e.version, e.status, e.changed_at, v.version,
         (SELECT sum(s.version) FROM seat_pool s WHERE s.event_id = e.id), (SELECT max(r.number) FROM agenda_release r WHERE r.event_id = e.id),
-        (SELECT count(*) FROM document d WHERE d.event_id = e.id), (SELECT sum(d.version) FROM document d WHERE d.event_id = e.id),
-        (SELECT max(d.id) FROM document d WHERE d.event_id = e.id),
-        (SELECT sum(i.version) FROM document d JOIN agenda_item i ON i.id = d.item_id WHERE d.event_id = e.id),
-        (SELECT count(i.removed_at) FROM document d JOIN agenda_item i ON i.id = d.item_id WHERE d.event_id = e.id)
+        (SELECT count(*) || '/' || sum(d.version) || '/' || max(d.id) || '/' || count(i.removed_at) || '/' || coalesce(sum(i.version), 0)
+            FROM document d LEFT JOIN agenda_item i ON i.id = d.item_id WHERE d.event_id = e.id)
     FROM programme p JOIN event e ON e.programme_id = p.id LEFT JOIN venue v ON v.id = e.venue_id
     WHERE p.slug = ? AND e.slug = ?"""
 
