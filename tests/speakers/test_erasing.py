@@ -148,7 +148,7 @@ def test_mails_to_them_go_out_no_more_and_those_that_went_are_not_kept(event):
 
     assert [letter.to for letter in letters(NOW + DAY)] == ["lee@ministry.test"]
     row = db.session.scalars(select(EventSpeaker).where(EventSpeaker.speaker_id == kim.id)).one()
-    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.person_id == row.person_id)).all()
+    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.person_id == row.person_id).order_by(OutboxMail.id)).all()
     assert [(mail.state, mail.recipient, mail.octets, mail.address_key) for mail in mails] == [
         (MailState.SENT, None, None, ""), (MailState.SUPERSEDED, None, None, "")
     ]  # fmt: skip
